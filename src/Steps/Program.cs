@@ -1,1 +1,3 @@
-return 0;
+using Slipway.Steps.StepHost;
+
+return await Host.RunAsync(args, StepEnvironment.OfThisProcess());
