@@ -1,0 +1,152 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Slipway.Aws.Wire;
+
+/// <summary>Checks the limits that attributes state beside the members of a request, in AWS's words.</summary>
+public static class Limits
+{
+    private static readonly ConcurrentDictionary<string, Regex> Patterns = new();
+    private static readonly ConcurrentDictionary<Type, bool> Checked = new();
+
+    /// <summary>Throws AWS's ValidationException for the first member that breaks a limit.</summary>
+    public static void Check(object request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Walk(request, "");
+    }
+
+    internal static string Join(string path, string member) =>
+        (path.Length == 0 ? "" : path + ".") + char.ToLowerInvariant(member[0]) + member[1..];
+
+    internal static string Readable(string path) => path.Length == 0 ? "" : "." + path;
+
+    internal static AwsException Broken(string? value, string path, string constraint) =>
+        AwsErrors.Validation(value == "null"
+            ? $"1 validation error detected: Value null at '{path}' failed to satisfy constraint: {constraint}"
+            : $"1 validation error detected: Value '{value}' at '{path}' failed to satisfy constraint: {constraint}");
+
+    internal static void CheckOneOf(string value, IReadOnlyList<string> allowed, string path)
+    {
+        if (!allowed.Contains(value))
+        {
+            throw Broken(value, path, $"Member must satisfy enum value set: [{string.Join(", ", allowed)}]");
+        }
+    }
+
+    private static void Walk(object value, string path)
+    {
+        switch (value)
+        {
+            case string or byte[]:
+                return;
+            case IDictionary map:
+                foreach (DictionaryEntry entry in map)
+                {
+                    Walk(entry.Value!, $"{path}.{entry.Key}.member");
+                }
+
+                return;
+            case IEnumerable list:
+                var i = 0;
+                foreach (var item in list)
+                {
+                    Walk(item, $"{path}.{++i}.member");
+                }
+
+                return;
+            default:
+                WalkRecord(value, path);
+                return;
+        }
+    }
+
+    private static void WalkRecord(object record, string path)
+    {
+        if (!Checked.GetOrAdd(record.GetType(), Members.IsRecord))
+        {
+            return;
+        }
+
+        foreach (var member in Members.Of(record.GetType()))
+        {
+            if (member.Property.GetValue(record) is { } value)
+            {
+                var at = Join(path, member.Name);
+                CheckMember(member, value, at);
+                Walk(value, at);
+            }
+        }
+    }
+
+    private static void CheckMember(Member member, object value, string path)
+    {
+        if (member.Attribute<LengthAttribute>() is { } length)
+        {
+            CheckLength(value, length, path);
+        }
+
+        if (member.Attribute<RangeAttribute>() is { } range)
+        {
+            CheckRange(Convert.ToDouble(value, CultureInfo.InvariantCulture), range, path);
+        }
+
+        foreach (var text in Texts(value))
+        {
+            if (member.Attribute<PatternAttribute>() is { } pattern && !Matches(pattern.Pattern, text))
+            {
+                throw Broken(text, path, $"Member must satisfy regular expression pattern: {pattern.Pattern}");
+            }
+
+            if (member.Attribute<OneOfAttribute>() is { } oneOf)
+            {
+                CheckOneOf(text, oneOf.Values, path);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Texts(object value) => value switch
+    {
+        string text => [text],
+        IEnumerable<string> texts => texts,
+        _ => [],
+    };
+
+    private static void CheckLength(object value, LengthAttribute limit, string path)
+    {
+        var (length, shown) = value switch
+        {
+            string text => (text.Length, text),
+            byte[] bytes => (bytes.Length, $"{bytes.Length} bytes"),
+            ICollection items => (items.Count, $"{items.Count} items"),
+            _ => throw new InvalidOperationException($"{path} has no length"),
+        };
+        if (length < limit.Min)
+        {
+            throw Broken(shown, path, $"Member must have length greater than or equal to {limit.Min}");
+        }
+
+        if (length > limit.Max)
+        {
+            throw Broken(shown, path, $"Member must have length less than or equal to {limit.Max}");
+        }
+    }
+
+    private static void CheckRange(double value, RangeAttribute limit, string path)
+    {
+        if (value < limit.Min)
+        {
+            throw Broken(value.ToString(CultureInfo.InvariantCulture), path, $"Member must have value greater than or equal to {limit.Min}");
+        }
+
+        if (value > limit.Max)
+        {
+            throw Broken(value.ToString(CultureInfo.InvariantCulture), path, $"Member must have value less than or equal to {limit.Max}");
+        }
+    }
+
+    private static bool Matches(string pattern, string text) =>
+        Patterns.GetOrAdd(pattern, static p => new Regex($@"\A(?:{p})\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))).IsMatch(text);
+}

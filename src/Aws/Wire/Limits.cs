@@ -1,0 +1,39 @@
+namespace Slipway.Aws.Wire;
+
+/// <summary>The regular expression that a string member, or each string of a list, matches as a whole; AWS's own.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class PatternAttribute(string pattern) : Attribute
+{
+    /// <summary>The expression, in the syntax of AWS's service models.</summary>
+    public string Pattern { get; } = pattern;
+}
+
+/// <summary>The least and most characters of a string, or items of a list or map.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class LengthAttribute(int min, int max) : Attribute
+{
+    /// <summary>The least length.</summary>
+    public int Min { get; } = min;
+
+    /// <summary>The greatest length.</summary>
+    public int Max { get; } = max;
+}
+
+/// <summary>The least and greatest value of a number.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class RangeAttribute(double min, double max) : Attribute
+{
+    /// <summary>The least value.</summary>
+    public double Min { get; } = min;
+
+    /// <summary>The greatest value.</summary>
+    public double Max { get; } = max;
+}
+
+/// <summary>The values that a string takes, for enumerations of AWS's that no C# name can spell or no code here branches on.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class OneOfAttribute(params string[] values) : Attribute
+{
+    /// <summary>The values, as AWS writes them.</summary>
+    public IReadOnlyList<string> Values { get; } = values;
+}

@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace Slipway.LocalAws;
+
+/// <summary>How a local AWS is set up.</summary>
+public sealed record LocalAwsOptions
+{
+    /// <summary>The folder of everything it keeps: the database, objects, jobs.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The address to listen on; loopback unless told otherwise.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port to listen on; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The one account, twelve digits.</summary>
+    public string AccountId { get; init; } = "000000000000";
+
+    /// <summary>The region of what has no signature to name one.</summary>
+    public string Region { get; init; } = "us-east-1";
+
+    /// <summary>Where time comes from.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The worker that the platform's own image stands for; by default the one beside this program.</summary>
+    public string Worker { get; init; } = Path.Combine(AppContext.BaseDirectory, "slipway-worker");
+
+    /// <summary>A YAML file that says which images run as which commands, or null.</summary>
+    public string? ImageMap { get; init; }
+}

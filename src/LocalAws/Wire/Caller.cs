@@ -1,0 +1,12 @@
+namespace Slipway.LocalAws.Wire;
+
+/// <summary>Who asks, and where: what the signature of a request says.</summary>
+/// <param name="AccountId">The account.</param>
+/// <param name="Region">The region of the credential scope.</param>
+/// <param name="AccessKeyId">The access key, or empty for an unsigned request.</param>
+/// <param name="RequestId">The id of this request, given back in its answer.</param>
+internal sealed record Caller(string AccountId, string Region, string AccessKeyId, string RequestId)
+{
+    /// <summary>The ARN of a resource of the caller's account and region.</summary>
+    public string Arn(string service, string resource) => $"arn:aws:{service}:{Region}:{AccountId}:{resource}";
+}

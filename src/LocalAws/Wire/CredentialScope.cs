@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Slipway.LocalAws.Wire;
+
+/// <summary>
+/// The credential scope of a SigV4 signature, from the Authorization header or a presigned URL:
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html.
+/// </summary>
+/// <param name="AccessKeyId">The access key.</param>
+/// <param name="Region">The region.</param>
+/// <param name="Service">The service's signing name.</param>
+internal sealed record CredentialScope(string AccessKeyId, string Region, string Service)
+{
+    /// <summary>Reads the scope of a request, or null where it isn't signed.</summary>
+    public static CredentialScope? Of(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        const string marker = "Credential=";
+        var at = header.IndexOf(marker, StringComparison.Ordinal);
+        var credential = at >= 0 ? header[(at + marker.Length)..].Split(',', ' ')[0] : request.Query["X-Amz-Credential"].ToString();
+        // an access key id has no slash, so date, region, service and the terminator are the last four parts
+        var parts = credential.Split('/');
+        return parts.Length == 5 ? new(parts[0], parts[2], parts[3]) : null;
+    }
+}

@@ -1,0 +1,233 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml;
+using Microsoft.AspNetCore.Http;
+using Slipway.Aws.Wire;
+
+namespace Slipway.LocalAws.Wire;
+
+/// <summary>JSON, query and REST-JSON: reads the record of an operation, hands it to its handler, writes what that answers.</summary>
+internal sealed class RecordProtocols(Operations operations, ServerLog log)
+{
+    private const int LargestBody = 16 << 20;
+
+    public async Task Handle(HttpContext http, CredentialScope? scope, Caller caller)
+    {
+        AwsService? service = null;
+        try
+        {
+            var target = http.Request.Headers["X-Amz-Target"].ToString();
+            service = Identify(http.Request, scope, target);
+            await (service.Protocol switch
+            {
+                AwsProtocol.Json => HandleJson(http, service, target, caller),
+                AwsProtocol.Query => HandleQuery(http, service, caller),
+                _ => HandleRest(http, service, caller),
+            });
+        }
+        catch (AwsException e)
+        {
+            await WriteError(http, service, e);
+        }
+        catch (Exception e) when (e is not OperationCanceledException and not BadHttpRequestException)
+        {
+            log.Write($"{caller.RequestId} {http.Request.Method} {http.Request.Path} {http.Request.Headers["X-Amz-Target"]}: {e}");
+            var message = $"Local AWS failed on this request. Its log has the cause under the request id {caller.RequestId}.";
+            await WriteError(http, service, new AwsException("InternalFailure", HttpStatusCode.InternalServerError, message));
+        }
+    }
+
+    /// <summary>All SageMaker services sign as one: the target, and else the path, tells them apart.</summary>
+    private static AwsService Identify(HttpRequest request, CredentialScope? scope, string target)
+    {
+        var candidates = AwsService.All.Where(s => scope is null || s.SigningName == scope.Service).ToList();
+        var found = target.Length > 0
+            ? candidates.FirstOrDefault(s => target.StartsWith(s.TargetPrefix + ".", StringComparison.Ordinal))
+            : candidates.FirstOrDefault(s => s.Protocol == AwsProtocol.RestJson && Route(s, request, out _) is not null)
+                ?? candidates.FirstOrDefault(s => s.Protocol == AwsProtocol.Query && scope is not null);
+        if (found is not null)
+        {
+            return found;
+        }
+
+        var named = scope?.Service ?? (target.Length > 0 ? target : $"{request.Method} {request.Path}");
+        throw scope is null && target.Length == 0
+            ? new AwsException("MissingAuthenticationToken", HttpStatusCode.Forbidden, $"The request {named} is not signed, so local AWS can't tell its service.")
+            : candidates.Count > 0 ? UnknownOperation($"{named} {(target.Length > 0 ? target : $"{request.Method} {request.Path}")}")
+            : AwsErrors.NotImplemented($"the service '{named}'");
+    }
+
+    private static AwsException UnknownOperation(string name) =>
+        new("UnknownOperationException", HttpStatusCode.BadRequest, $"Local AWS does not support the operation {name}.");
+
+    private static Operation? Route(AwsService service, HttpRequest request, out Dictionary<string, string> labels)
+    {
+        foreach (var operation in Operations.Of(service))
+        {
+            if (operation.Rest is { } rest && rest.Method == request.Method && Match(rest.Path, request.Path.Value ?? "", out labels))
+            {
+                return operation;
+            }
+        }
+
+        labels = [];
+        return null;
+    }
+
+    private static bool Match(string template, string path, out Dictionary<string, string> labels)
+    {
+        labels = [];
+        var expected = template.Split('/');
+        var parts = path.Split('/');
+        if (expected.Length != parts.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (expected[i] is ['{', .., '}'])
+            {
+                labels[expected[i][1..^1]] = Uri.UnescapeDataString(parts[i]);
+            }
+            else if (expected[i] != parts[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task HandleJson(HttpContext http, AwsService service, string target, Caller caller)
+    {
+        var operation = Operations.Find(service, target[(service.TargetPrefix.Length + 1)..]) ?? throw UnknownOperation(target);
+        var request = RequestReader.Read(await ReadBody(http), operation.Request);
+        var answer = await operations.Handle(operation, request, caller, http.RequestAborted);
+        http.Response.ContentType = "application/x-amz-json-" + service.JsonVersion;
+        await Write(http, answer is EmptyResponse ? [] : JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), AwsJson.For(service)));
+    }
+
+    private async Task HandleQuery(HttpContext http, AwsService service, Caller caller)
+    {
+        var fields = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : null;
+        var form = fields?.ToDictionary(f => f.Key, f => f.Value.ToString()) ?? http.Request.Query.ToDictionary(f => f.Key, f => f.Value.ToString());
+        var name = form.GetValueOrDefault("Action", "");
+        var operation = Operations.Find(service, name)
+            ?? throw new AwsException("InvalidAction", HttpStatusCode.BadRequest, $"Local AWS does not support the action {service.Name}.{name}.");
+        var body = JsonSerializer.SerializeToUtf8Bytes(QueryFormat.ToJson(form, operation.Request));
+        var answer = await operations.Handle(operation, RequestReader.Read(body, operation.Request), caller, http.RequestAborted);
+        await WriteXml(http, xml =>
+        {
+            xml.WriteStartElement(name + "Response", service.XmlNamespace);
+            if (answer is not EmptyResponse)
+            {
+                xml.WriteStartElement(name + "Result");
+                QueryFormat.Write(xml, answer);
+                xml.WriteEndElement();
+            }
+
+            xml.WriteStartElement("ResponseMetadata");
+            xml.WriteElementString("RequestId", caller.RequestId);
+            xml.WriteEndElement();
+            xml.WriteEndElement();
+        });
+    }
+
+    private async Task HandleRest(HttpContext http, AwsService service, Caller caller)
+    {
+        var operation = Route(service, http.Request, out var labels) ?? throw UnknownOperation($"{http.Request.Method} {http.Request.Path}");
+        var request = RestFormat.Read(
+            operation.Request, labels, n => [.. http.Request.Query[n].OfType<string>()],
+            n => http.Request.Headers.TryGetValue(n, out var v) ? v.ToString() : null, await ReadBody(http), strict: true);
+        var answer = await operations.Handle(operation, request, caller, http.RequestAborted);
+        var message = RestFormat.Write(answer);
+        http.Response.ContentType = "application/json";
+        foreach (var (name, value) in message.Headers)
+        {
+            http.Response.Headers[name] = value;
+        }
+
+        await Write(http, message.Body);
+    }
+
+    private static async Task<byte[]> ReadBody(HttpContext http)
+    {
+        if (http.Request.ContentLength == 0)
+        {
+            return [];
+        }
+
+        using var copy = new MemoryStream();
+        var buffer = new byte[81920];
+        int read;
+        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
+        {
+            if (copy.Length + read > LargestBody)
+            {
+                throw new AwsException("RequestEntityTooLargeException", HttpStatusCode.RequestEntityTooLarge, $"The body is larger than {LargestBody >> 20} MB.");
+            }
+
+            copy.Write(buffer, 0, read);
+        }
+
+        return copy.ToArray();
+    }
+
+    private static async Task Write(HttpContext http, byte[] body)
+    {
+        http.Response.ContentLength = body.Length;
+        await http.Response.Body.WriteAsync(body, http.RequestAborted);
+    }
+
+    private static async Task WriteXml(HttpContext http, Action<XmlWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new System.Text.UTF8Encoding(false) }))
+        {
+            write(xml);
+        }
+
+        http.Response.ContentType = "text/xml";
+        await Write(http, buffer.ToArray());
+    }
+
+    private static async Task WriteError(HttpContext http, AwsService? service, AwsException e)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return;
+        }
+
+        http.Response.StatusCode = (int)e.Status;
+        if (service?.Protocol == AwsProtocol.Query)
+        {
+            await WriteXml(http, xml => WriteXmlError(xml, service, e, http.Response.Headers["x-amzn-RequestId"].ToString()));
+            return;
+        }
+
+        http.Response.Headers["x-amzn-ErrorType"] = e.Code;
+        http.Response.ContentType = service?.Protocol == AwsProtocol.RestJson ? "application/json" : "application/x-amz-json-" + (service?.JsonVersion ?? "1.1");
+        var body = new JsonObject { ["__type"] = e.Code, ["message"] = e.Message, ["Message"] = e.Message };
+        foreach (var (name, value) in e.Members)
+        {
+            body[name] = value;
+        }
+
+        await Write(http, JsonSerializer.SerializeToUtf8Bytes(body, AwsJson.Lenient));
+    }
+
+    private static void WriteXmlError(XmlWriter xml, AwsService service, AwsException e, string requestId)
+    {
+        xml.WriteStartElement("ErrorResponse", service.XmlNamespace);
+        xml.WriteStartElement("Error");
+        xml.WriteElementString("Type", (int)e.Status < 500 ? "Sender" : "Receiver");
+        xml.WriteElementString("Code", e.Code);
+        xml.WriteElementString("Message", e.Message);
+        xml.WriteEndElement();
+        xml.WriteElementString("RequestId", requestId);
+        xml.WriteEndElement();
+    }
+}

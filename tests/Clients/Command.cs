@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace Slipway.Tests.Clients;
+
+/// <summary>Runs a program that we did not write and gives what it printed.</summary>
+internal sealed record Command(int ExitCode, string Output, string Error)
+{
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<Command> Run(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? directory = null, TimeSpan? limit = null)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = directory ?? "",
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        using var late = new CancellationTokenSource(limit ?? TimeSpan.FromMinutes(3));
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(late.Token);
+            var error = process.StandardError.ReadToEndAsync(late.Token);
+            await process.WaitForExitAsync(late.Token);
+            return new(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException e)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end in time", e);
+        }
+    }
+
+    /// <summary>The full path of a program on the PATH, or null.</summary>
+    public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    /// <summary>Both streams, for a failure's message.</summary>
+    public override string ToString() => $"exit code {ExitCode}\n{Output}\n{Error}";
+}

@@ -1,0 +1,74 @@
+using Amazon.Runtime;
+using Slipway.Aws.Client;
+using Slipway.Aws.Iam;
+using Slipway.LocalAws;
+
+namespace Slipway.Tests.Clients;
+
+/// <summary>A local AWS of one test class, on a free port, with a data directory of its own and a role that jobs run as.</summary>
+public sealed class LocalAwsFixture : IAsyncLifetime
+{
+    private LocalAwsServer? _server;
+
+    /// <summary>Its data directory.</summary>
+    public string DataDirectory { get; } = Directory.CreateTempSubdirectory("slipway-test-").FullName;
+
+    /// <summary>The options that it starts with.</summary>
+    public LocalAwsOptions Options => new() { DataDirectory = DataDirectory };
+
+    /// <summary>The running server.</summary>
+    public LocalAwsServer Server => _server ?? throw new InvalidOperationException("not started");
+
+    /// <summary>Our own client.</summary>
+    public AwsClient Aws { get; private set; } = null!;
+
+    /// <summary>The role that jobs run as.</summary>
+    public string RoleArn { get; private set; } = "";
+
+    /// <summary>What a client's environment needs to reach it and nothing else.</summary>
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    {
+        ["AWS_ENDPOINT_URL"] = Server.Endpoint.ToString().TrimEnd('/'),
+        ["AWS_ACCESS_KEY_ID"] = "test",
+        ["AWS_SECRET_ACCESS_KEY"] = "test",
+        ["AWS_REGION"] = "us-east-1",
+        ["AWS_DEFAULT_REGION"] = "us-east-1",
+        ["AWS_EC2_METADATA_DISABLED"] = "true",
+        ["AWS_CONFIG_FILE"] = "/dev/null",
+        ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
+        ["AWS_PAGER"] = "",
+        ["SM_EXEC_ROLE_ARN"] = RoleArn,
+    };
+
+    public async ValueTask InitializeAsync()
+    {
+        await StartServer();
+        var trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sagemaker.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+        RoleArn = (await Aws.Send(new CreateRole("execution", trust))).Role.Arn;
+    }
+
+    /// <summary>Stops the server and starts it again on the same data.</summary>
+    public async Task Restart()
+    {
+        await StopServer();
+        await StartServer();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopServer();
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private async Task StartServer()
+    {
+        _server = await LocalAwsServer.Start(Options);
+        Aws = new AwsClient(_server.Endpoint, new BasicAWSCredentials("test", "test"), "us-east-1");
+    }
+
+    private async Task StopServer()
+    {
+        Aws.Dispose();
+        await Server.DisposeAsync();
+    }
+}
