@@ -1,0 +1,73 @@
+namespace Slipway.Workflow.DataSets;
+
+/// <summary>
+/// A CSV read against a specification: each row comes with typed values, its identifier and its event time, or with
+/// everything that is wrong with it. Streams: memory grows only by a few bytes a row, to count copies.
+/// </summary>
+public sealed class CsvRows : IDisposable
+{
+    private readonly CsvReader _reader;
+    private readonly RowParser _parser;
+
+    /// <summary>Opens a CSV and checks its header against the specification.</summary>
+    /// <param name="stream">The CSV; stays open.</param>
+    /// <param name="specification">What the columns are.</param>
+    /// <param name="source">What errors call the CSV: a path, usually.</param>
+    /// <exception cref="CsvException">The file is empty, or the header has missing, unknown or repeated columns.</exception>
+    public CsvRows(Stream stream, DataSetSpecification specification, string source)
+    {
+        _reader = new CsvReader(stream, source);
+        if (!_reader.Read())
+        {
+            throw new CsvException(source, 1, "the file is empty; it needs a header line with the columns' names.");
+        }
+        var header = _reader.ToArray();
+        _parser = new RowParser(specification, header, source, _reader.Line);
+        Header = header;
+    }
+
+    /// <summary>The header's fields.</summary>
+    public IReadOnlyList<string> Header { get; }
+
+    /// <summary>Reads the rows, once.</summary>
+    /// <exception cref="CsvException">The quotes of the file can't be made sense of from a line on.</exception>
+    public IEnumerable<CsvRow> Read()
+    {
+        while (_reader.Read())
+        {
+            yield return _parser.Parse(_reader);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _reader.Dispose();
+}
+
+/// <summary>A row of a CSV.</summary>
+/// <param name="Line">The line on which it begins, from 1.</param>
+/// <param name="Values">One value a column of <see cref="DataSetSpecification.Columns"/>, in that order; not to be used where there are errors.</param>
+/// <param name="Errors">All that is wrong with the row; empty for a good one.</param>
+/// <param name="BadFields">The fields as they stand in the CSV, for a row with errors, to be kept aside; else empty.</param>
+public sealed record CsvRow(
+    long Line, IReadOnlyList<RowValue> Values, IReadOnlyList<RowError> Errors, IReadOnlyList<string> BadFields);
+
+/// <summary>
+/// A value of a row in its canonical form. The event time of a data set that takes it from the load is null here.
+/// </summary>
+/// <param name="Text">A text (event times: ISO 8601 in UTC, as the Feature Store takes them); null for a number or where unknown.</param>
+/// <param name="Number">A number (event times that are numbers: seconds since 1970); null for a text or where unknown.</param>
+public readonly record struct RowValue(string? Text, double? Number)
+{
+    /// <summary>The value as PutRecord's <c>ValueAsString</c>; null where unknown.</summary>
+    public string? AsString => Text ?? Number?.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>What is wrong with a row.</summary>
+/// <param name="Line">The line on which the row begins, from 1.</param>
+/// <param name="Column">The column's name in the header; empty for the row as a whole.</param>
+/// <param name="Problem">What is wrong and what to do.</param>
+public sealed record RowError(long Line, string Column, string Problem)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"line {Line}: {Problem}";
+}

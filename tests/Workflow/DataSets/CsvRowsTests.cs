@@ -1,0 +1,122 @@
+using System.Text;
+using Slipway.Workflow.DataSets;
+using Xunit;
+
+namespace Slipway.Tests.Workflow.DataSets;
+
+public sealed class CsvRowsTests
+{
+    private const string Header = "id,full_name,age,gender,device_type,ad_position,browsing_history,time_of_day,click\n";
+
+    private static List<CsvRow> Read(string csv, DataSetSpecification? specification = null)
+    {
+        using var rows = new CsvRows(new MemoryStream(Encoding.UTF8.GetBytes(csv)), specification ?? DataSetSpecification.AdClick, "ads.csv");
+        return [.. rows.Read()];
+    }
+
+    [Fact]
+    public void A_row_comes_with_a_value_for_each_column_of_the_feature_group_and_without_personal_data()
+    {
+        var row = Assert.Single(Read(Header + "670,User670,22.0,,Desktop,Top,Shopping,Afternoon,1\n"));
+
+        Assert.Empty(row.Errors);
+        Assert.Matches("^[0-9a-f]{32}-1$", row.Values[0].AsString);
+        Assert.Equal([null, "670", "22", null, "Desktop", "Top", "Shopping", "Afternoon", "1"], row.Values.Skip(1).Select(value => value.AsString));
+    }
+
+    [Theory]
+    [InlineData("1,a,young,,,,,,1", "line 2: 'age': 'young' is not a number.")]
+    [InlineData("1,a,12,,,,,,1", "line 2: 'age': '12' is outside the allowed range, 18 to 100.")]
+    [InlineData("1,a,,male,,,,,1", "line 2: 'gender': 'male' is not one of its values: Female, Male, Non-Binary.")]
+    [InlineData("1,a,,,,,,,yes", "line 2: 'click': 'yes' is not the label's positive ('1') or negative ('0') value.")]
+    [InlineData("1,a,,,,,,,", "line 2: 'click': '' is not the label's positive ('1') or negative ('0') value.")]
+    [InlineData(",a,,,,,,,1", "line 2: 'id' is empty; every row needs it.")]
+    [InlineData("1,a,,,,,1", "line 2: the row has 7 fields and the header has 9; a comma inside a value needs quotes around it.")]
+    [InlineData("1,a,1,x,,,,,1", "line 2: 'age': '1' is outside the allowed range, 18 to 100.|line 2: 'gender': 'x' is not one of its values: Female, Male, Non-Binary.")]
+    public void A_bad_row_says_what_is_wrong_and_reading_goes_on(string line, string errors)
+    {
+        var rows = Read(Header + line + "\n2,b,,,,,,,0\n");
+
+        Assert.Equal(errors, string.Join('|', rows[0].Errors));
+        Assert.Equal(line.Split(','), rows[0].BadFields);
+        Assert.Empty(rows[1].Errors);
+        Assert.Equal(3, rows[1].Line);
+    }
+
+    [Fact]
+    public void Bytes_that_are_not_UTF8_are_an_error_of_their_row()
+    {
+        using var rows = new CsvRows(new MemoryStream([.. Encoding.UTF8.GetBytes(Header), 0xE9, .. ",a,,,,,,,1\n"u8]), DataSetSpecification.AdClick, "ads.csv");
+
+        Assert.Contains("not UTF-8", Assert.Single(rows.Read()).Errors[0].Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "ads.csv, line 1: the file is empty; it needs a header line with the columns' names.")]
+    [InlineData("id,age\n", "ads.csv, line 1: the header has no column 'gender', 'device_type', 'ad_position', 'browsing_history', 'time_of_day', 'click', which the specification needs; it has id, age.")]
+    [InlineData("id,age,gender,device_type,ad_position,browsing_history,time_of_day,click,mood\n", "ads.csv, line 1: the specification does not know the column 'mood'; list it under features, personal_data or ignored_columns.")]
+    [InlineData("id,age,age,gender,device_type,ad_position,browsing_history,time_of_day,click\n", "ads.csv, line 1: the header has 'age' twice.")]
+    public void A_header_that_does_not_fit_is_refused(string csv, string message) =>
+        Assert.Equal(message, Assert.Throws<CsvException>(() => Read(csv)).Message);
+
+    [Fact]
+    public void A_derived_identifier_stays_the_same_and_copies_are_numbered()
+    {
+        var ids = Read(Header + "1,a,22.0,Male,,,,,1\n1,a,22,Male,,,,,1\n1,a,22,,Mobile,,,,1\n").Select(row => row.Values[0].Text!).ToList();
+        var elsewhere = Read("click,age,gender,device_type,ad_position,browsing_history,time_of_day,id\n1.0,2.2e1,Male,,,,,1\n").Single().Values[0].Text;
+
+        Assert.Equal(ids[0][..32] + "-1", ids[0]);
+        Assert.Equal(ids[0][..32] + "-2", ids[1]);
+        Assert.NotEqual(ids[0][..32], ids[2][..32]);
+        Assert.Equal(ids[0], elsewhere);
+    }
+
+    [Fact]
+    public void Personal_data_is_no_part_of_a_derived_identifier() => Assert.Equal(
+        Read(Header + "1,Ann,22,,,,,,1\n")[0].Values[0].Text, Read(Header + "1,Bob,22,,,,,,1\n")[0].Values[0].Text);
+
+    [Fact]
+    public void A_feature_that_is_added_later_and_empty_leaves_derived_identifiers_as_they_were()
+    {
+        var wider = DataSetSpecification.Parse(DataSetSpecification.AdClickYaml + "\n  - number: income\n");
+
+        Assert.Equal(
+            Read(Header + "1,a,22,,,,,,1\n")[0].Values[0].Text,
+            Read(Header.Replace("click", "click,income", StringComparison.Ordinal) + "1,a,22,,,,,,1,\n", wider)[0].Values[0].Text);
+    }
+
+    [Theory]
+    [InlineData("iso8601", "2026-01-31 23:59:59", "2026-01-31T23:59:59Z", null)]
+    [InlineData("iso8601", "2026-01-31T23:59:59.5+09:00", "2026-01-31T14:59:59.500Z", null)]
+    [InlineData("iso8601", "soon", null, "line 2: 'at': 'soon' is not a time; write it as 2026-01-31T23:59:59Z.")]
+    [InlineData("unix", "1700000000.25", "1700000000.25", null)]
+    [InlineData("unix", "", null, "line 2: 'at': '' is not a number of seconds since 1970.")]
+    public void An_event_time_column_is_read_in_its_format(string format, string text, string? expected, string? error)
+    {
+        var specification = DataSetSpecification.Parse($$"""
+            name: churn
+            record_identifier: { column: customer }
+            event_time: { column: at, format: {{format}} }
+            label: { column: left, positive: "yes", negative: "no" }
+            features: [ { number: months } ]
+            """);
+
+        var row = Assert.Single(Read($"customer,at,months,left\nc1,{text},3,yes\n", specification));
+
+        Assert.Equal(error, row.Errors.FirstOrDefault()?.ToString());
+        Assert.Equal(expected, row.Values.Skip(1).FirstOrDefault().AsString);
+    }
+
+    [Fact]
+    public void The_real_data_has_no_bad_row_and_2853_exact_copies()
+    {
+        using var stream = File.OpenRead(RealData.AdClickCsv());
+        using var rows = new CsvRows(stream, DataSetSpecification.AdClick, "ad_click_dataset.csv");
+        var all = rows.Read().ToList();
+
+        Assert.Equal(10_000, all.Count);
+        Assert.All(all, row => Assert.Empty(row.Errors));
+        Assert.Equal(2853, all.Count(row => !row.Values[0].Text!.EndsWith("-1", StringComparison.Ordinal)));
+        Assert.Equal(10_000, all.Select(row => row.Values[0].Text).Distinct().Count());
+    }
+}
