@@ -1,3 +1,5 @@
+using Slipway.Workflow.DataSets;
+
 namespace Slipway.Steps.StepHost;
 
 /// <summary>A verb that runs as a SageMaker processing job, with its files under <c>/opt/ml/processing</c>.</summary>
@@ -18,7 +20,22 @@ public abstract class ProcessingStep : IStep
     /// <inheritdoc/>
     public abstract Task RunAsync(StepContext context, CancellationToken cancellation);
 
-    /// <summary>A file under <c>processing/</c>; its folder is made.</summary>
+    /// <summary>The data set specification that the job was given.</summary>
+    /// <exception cref="StepFailedException">It is missing or wrong.</exception>
+    protected static DataSetSpecification Specification(StepContext context)
+    {
+        try
+        {
+            return DataSetSpecification.Parse(
+                File.ReadAllText(Input(context, "specification/specification.yaml")), "specification.yaml");
+        }
+        catch (SpecificationException e)
+        {
+            throw new StepFailedException(e.Message, e);
+        }
+    }
+
+    /// <summary>A file under <c>processing/output/</c>; its folder is made.</summary>
     protected static string Output(StepContext context, string path)
     {
         var full = Path.Combine(context.Root, "processing", "output", path);

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Slipway.Steps.StepHost;
+using Slipway.Workflow.DataSets;
+
+namespace Slipway.Steps.Data;
+
+/// <summary>
+/// How the rows of one file are divided. Which part a row belongs to follows from the row itself (a hash of its group or
+/// identifier, or its event time), so any row can be placed without looking at another.
+/// </summary>
+/// <param name="Strategy"><c>group</c>, <c>random</c> or <c>time</c>: what was decided, never <c>auto</c>.</param>
+/// <param name="PartSql">An SQL expression over the data's columns: 0 train, 1 validation, 2 test.</param>
+/// <param name="Why">The reason, for people.</param>
+internal sealed record SplitPlan(string Strategy, string PartSql, string Why)
+{
+    /// <summary>The parts in the order of their numbers.</summary>
+    public static readonly string[] Parts = ["train", "validation", "test"];
+
+    /// <summary>Decides how a file is split.</summary>
+    /// <param name="duck">The database.</param>
+    /// <param name="file">The data.</param>
+    /// <param name="specification">Says the strategy, the shares and the seed.</param>
+    /// <param name="requested">The strategy from the command line; null or <c>specification</c>: the specification's.</param>
+    public static SplitPlan Make(Duck duck, DataFile file, DataSetSpecification specification, string? requested)
+    {
+        var strategy = specification.Split.Strategy;
+        if (requested is not (null or "specification") && !SplitStrategies.TryParse(requested, out strategy))
+        {
+            throw new StepFailedException($"--split must be specification, auto, random or time; it is '{requested}'.");
+        }
+        return strategy switch
+        {
+            SplitStrategy.Time => ByTime(duck, file, specification.Split),
+            SplitStrategy.Random => Random(file, specification.Split, "A random split was asked for."),
+            _ when file.Group is null => Random(file, specification.Split, "The data set has no group column."),
+            _ when Repeats(duck, file) => new SplitPlan("group", HashSql(file.Group, specification.Split),
+                $"Values of {specification.Group} repeat: all rows of one value stay on one side."),
+            _ => Random(file, specification.Split, $"Values of {specification.Group} do not repeat."),
+        };
+    }
+
+    /// <summary>The split of each row by itself.</summary>
+    public static SplitPlan Random(DataFile file, SplitSettings split, string why) =>
+        new("random", HashSql(file.Identifier, split), why);
+
+    // MD5, as its values are the same in every version of DuckDB; what matters is that they are evenly spread.
+    private static string HashSql(string key, SplitSettings split) => string.Create(CultureInfo.InvariantCulture, $"""
+        (CASE WHEN md5_number_lower('{split.Seed}:' || {key}) < {Share(split.Train)}::UBIGINT THEN 0
+              WHEN md5_number_lower('{split.Seed}:' || {key}) < {Share(split.Train + split.Validation)}::UBIGINT THEN 1 ELSE 2 END)
+        """);
+
+    private static ulong Share(double share) => (ulong)(share * 18446744073709551615.0);
+
+    private static bool Repeats(Duck duck, DataFile file) => (bool)duck.Row(
+        $"SELECT count({file.Group}) > count(DISTINCT {file.Group}) AS repeats FROM {file.Source}")["repeats"]!;
+
+    private static SplitPlan ByTime(Duck duck, DataFile file, SplitSettings split)
+    {
+        var cuts = duck.Row(string.Create(CultureInfo.InvariantCulture, $"""
+            SELECT quantile_disc(t, {split.Train}) AS first, quantile_disc(t, {Math.Min(1, split.Train + split.Validation)}) AS second, max(t) AS last
+            FROM (SELECT {file.EventMicroseconds} AS t FROM {file.Source})
+            """));
+        if (cuts["last"] is null || Equals(cuts["first"], cuts["second"]) || Equals(cuts["second"], cuts["last"]))
+        {
+            throw new StepFailedException(
+                "The rows can't be split by time: too many have the same event time. Name the column that holds the event time in the specification, or take --split auto.");
+        }
+        return new SplitPlan("time",
+            $"(CASE WHEN {file.EventMicroseconds} <= {cuts["first"]} THEN 0 WHEN {file.EventMicroseconds} <= {cuts["second"]} THEN 1 ELSE 2 END)",
+            "Oldest rows train, newest rows test.");
+    }
+}

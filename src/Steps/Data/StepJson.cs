@@ -1,0 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Slipway.Steps.Extract;
+using Slipway.Steps.Preprocess;
+
+namespace Slipway.Steps.Data;
+
+/// <summary>The JSON files that the data steps write: names in snake case, indented.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(Lineage))]
+[JsonSerializable(typeof(SplitReport))]
+internal sealed partial class StepJson : JsonSerializerContext;

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Slipway.Steps.Data;
+using Slipway.Steps.StepHost;
+using Slipway.Workflow.DataSets;
+
+namespace Slipway.Steps.Extract;
+
+/// <summary>Writes data.parquet, the newest record of each identifier as of a point in time, and lineage.json (docs/steps.md).</summary>
+internal sealed class ExtractStep : ProcessingStep
+{
+    /// <inheritdoc/>
+    public override string Verb => "extract";
+
+    /// <inheritdoc/>
+    public override string Summary => "reads the rows [--source offline-store|csv] [--as-of TIME|now]";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Arguments => ["--source", "--as-of"];
+
+    /// <inheritdoc/>
+    public override async Task RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        var specification = Specification(context);
+        var asOf = AsOf(context);
+        var source = context.Argument("--source") ?? "offline-store";
+        using var duck = new Duck();
+        var (featureGroup, objects) = source switch
+        {
+            "csv" => ((string?)null, CsvSource.Read(duck, specification, Path.Combine(context.Root, "processing", "input", "csv"), asOf, cancellation)),
+            "offline-store" => throw new StepFailedException("--source offline-store can't be read yet; use --source csv."),
+            _ => throw new StepFailedException($"--source must be offline-store or csv; it is '{source}'."),
+        };
+        var path = Output(context, "data/data.parquet");
+        Write(duck, specification, asOf, path);
+        var rows = (long)duck.Row($"SELECT count(*) AS n FROM read_parquet({Encoder.SqlText(path)})")["n"]!;
+        if (rows == 0)
+        {
+            throw new StepFailedException($"There are no rows as of {EventTimes.Format(asOf)}.");
+        }
+        using var data = File.OpenRead(path);
+        var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(data, cancellation));
+        AtomicFile.Write(Output(context, "lineage/lineage.json"), JsonSerializer.Serialize(
+            new Lineage(EventTimes.Format(asOf), source, featureGroup, new LineageData(rows, sha256), objects), StepJson.Default.Lineage));
+        context.Log($"extracted {rows} rows from {objects.Count} {(source == "csv" ? "files" : "objects")} as of {EventTimes.Format(asOf)}");
+    }
+
+    private static DateTimeOffset AsOf(StepContext context)
+    {
+        if (context.Argument("--as-of") is not { } text || text == "now")
+        {
+            return context.Environment.Time.GetUtcNow();
+        }
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time : throw new StepFailedException($"--as-of must be a time like 2026-01-31T23:59:59Z; it is '{text}'.");
+    }
+
+    // `rows` is a table or view of either source: the specification's columns and, in the offline store, three of its own.
+    private static void Write(Duck duck, DataSetSpecification specification, DateTimeOffset asOf, string path)
+    {
+        var names = string.Join(", ", specification.Columns.Select(column => Encoder.SqlName(column.Name)));
+        var identifier = Encoder.SqlName(specification.RecordIdentifier.Column);
+        var system = duck.Rows("SELECT column_name FROM (DESCRIBE rows) WHERE column_name = 'api_invocation_time'").Count > 0;
+        var time = DataFile.EventTime(specification);
+        var microseconds = (asOf.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
+        // Event times are compared as times: as texts, 12:00:00.500Z sorts before 12:00:00Z.
+        duck.Execute($"""
+            COPY (SELECT {names} FROM (
+                    SELECT * FROM rows WHERE {time} <= {microseconds}
+                    QUALIFY row_number() OVER (PARTITION BY {identifier} ORDER BY {time} DESC{(system ? ", api_invocation_time DESC, write_time DESC" : "")}) = 1)
+                  {(system ? "WHERE NOT is_deleted" : "")}
+                  ORDER BY {identifier})
+            TO {Encoder.SqlText(path + ".part")} (FORMAT parquet, COMPRESSION zstd)
+            """);
+        AtomicFile.Commit(path + ".part", path);
+    }
+}
