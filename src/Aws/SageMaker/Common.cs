@@ -2,22 +2,6 @@ using Slipway.Aws.Wire;
 
 namespace Slipway.Aws.SageMaker;
 
-/// <summary>The order of a listing.</summary>
-public enum SortOrder
-{
-    /// <summary>From the least: names from A, times from the earliest.</summary>
-    Ascending,
-
-    /// <summary>From the greatest.</summary>
-    Descending,
-}
-
-/// <summary>Who made or changed a resource: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UserContext.html</summary>
-public sealed record UserContext(string? UserProfileArn = null, string? UserProfileName = null, string? DomainId = null, IamIdentity? IamIdentity = null);
-
-/// <summary>The IAM identity behind a <see cref="UserContext"/>.</summary>
-public sealed record IamIdentity(string? Arn = null, string? PrincipalId = null, string? SourceIdentity = null);
-
 /// <summary>The network that a job or a model runs in. One machine has none: kept and given back.</summary>
 public sealed record VpcConfig(
     [Length(1, 5), Pattern("[-0-9a-zA-Z]+")] IReadOnlyList<string> SecurityGroupIds,
