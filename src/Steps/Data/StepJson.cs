@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Slipway.Steps.Extract;
 using Slipway.Steps.Preprocess;
+using Slipway.Steps.Validate;
 
 namespace Slipway.Steps.Data;
 
@@ -9,4 +10,5 @@ namespace Slipway.Steps.Data;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(Lineage))]
 [JsonSerializable(typeof(SplitReport))]
+[JsonSerializable(typeof(ValidationReport))]
 internal sealed partial class StepJson : JsonSerializerContext;

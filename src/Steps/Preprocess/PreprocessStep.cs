@@ -62,7 +62,7 @@ internal sealed class PreprocessStep : ProcessingStep
             new Dictionary<string, double> { ["train"] = split.Train, ["validation"] = split.Validation, ["test"] = split.Test },
             SplitPlan.Parts.ToDictionary(part => part, part => (long)counts[part]["n"]!),
             SplitPlan.Parts.ToDictionary(part => part, part => (long)counts[part]["positive"]!),
-            Leakage.Count(duck, file, plan.PartSql));
+            Leakage.Count(duck, file, plan.PartSql)[0]);
     }
 
     // Rows keep the order of data.parquet: training is deterministic only if its rows come in one order.

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Slipway.Steps.Data;
+using Slipway.Steps.StepHost;
+using Slipway.Workflow.DataSets;
+
+namespace Slipway.Steps.Validate;
+
+/// <summary>Checks data.parquet against the specification, its split and the champion's baseline (docs/steps.md).</summary>
+internal sealed class ValidateStep : ProcessingStep
+{
+    /// <inheritdoc/>
+    public override string Verb => "validate";
+
+    /// <inheritdoc/>
+    public override string Summary => "checks data.parquet [--split specification|auto|random|time]";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Arguments => ["--split"];
+
+    /// <inheritdoc/>
+    public override async Task RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        var specification = Specification(context);
+        using var duck = new Duck();
+        var file = new DataFile(duck, specification, Input(context, "data/data.parquet"));
+        var (baseline, source, words) = await ChampionBaseline.FindAsync(context, cancellation);
+        var findings = new Findings();
+        findings.Schema(file);
+        var data = file.Problems.Count > 0 ? null : DataStatistics.Count(duck, file, specification, baseline);
+        if (data is not null)
+        {
+            findings.Values(data, specification);
+        }
+        // A split of rows that can't be used would only add errors that follow from the first.
+        var report = data is null || HasErrors(findings)
+            ? Report(specification, findings, data)
+            : Split(duck, file, specification, context.Argument("--split"), findings, data) with
+            {
+                Drift = baseline is null ? new Drift(null, words, []) : Drift.Of(data, baseline, source!),
+            };
+        if (report.Drift is { } drift)
+        {
+            findings.Moved(drift);
+            report = report with { Findings = findings.All };
+        }
+        Write(context, specification, report, data);
+        Judge(context, report);
+    }
+
+    private static ValidationReport Split(
+        Duck duck, DataFile file, DataSetSpecification specification, string? requested, Findings findings, DataStatistics data)
+    {
+        var plan = SplitPlan.Make(duck, file, specification, requested);
+        var random = SplitPlan.Random(file, specification.Split, "");
+        IReadOnlyList<Leakage> leakage = plan.Strategy == "random"
+            ? [.. Enumerable.Repeat(Leakage.Count(duck, file, plan.PartSql)[0], 2)]
+            : Leakage.Count(duck, file, plan.PartSql, random.PartSql);
+        findings.Leakage(leakage[0], leakage[1], plan.Strategy, data, specification);
+        return Report(specification, findings, data) with
+        {
+            Split = new ValidationSplit(plan.Strategy, plan.Why, leakage[0]),
+            RandomSplit = leakage[1],
+        };
+    }
+
+    private static ValidationReport Report(DataSetSpecification specification, Findings findings, DataStatistics? data) => new(
+        specification.Name, !HasErrors(findings), data?.Rows ?? 0, data is { Rows: > 0 } ? (double)data.Positive / data.Rows : 0,
+        findings.All, data?.Columns ?? [], null, null, null);
+
+    private static bool HasErrors(Findings findings) => findings.All.Any(finding => finding.Severity == "error");
+
+    private static void Write(StepContext context, DataSetSpecification specification, ValidationReport report, DataStatistics? data)
+    {
+        AtomicFile.Write(Output(context, "report/validation.json"), JsonSerializer.Serialize(report, StepJson.Default.ValidationReport));
+        AtomicFile.Write(Output(context, "report/validation.html"), ValidationPage.Of(report));
+        if (data is not null)
+        {
+            AtomicFile.Write(Output(context, "baseline/statistics.json"), Baseline.Statistics(data));
+            AtomicFile.Write(Output(context, "baseline/constraints.json"), Baseline.Constraints(data, specification));
+        }
+    }
+
+    private static void Judge(StepContext context, ValidationReport report)
+    {
+        foreach (var finding in report.Findings)
+        {
+            context.Log($"{finding.Severity}: {finding.Message}");
+        }
+        if (!report.Passed)
+        {
+            throw new StepFailedException("The data can't be used. "
+                + string.Join(' ', report.Findings.Where(finding => finding.Severity == "error").Select(finding => finding.Message)));
+        }
+        context.Log($"{report.Rows} rows can be used");
+    }
+}
