@@ -28,4 +28,7 @@ public sealed record LocalAwsOptions
 
     /// <summary>A YAML file that says which images run as which commands, or null.</summary>
     public string? ImageMap { get; init; }
+
+    /// <summary>The bubblewrap program that gives a job an /opt/ml of its own, found on the PATH; null does without.</summary>
+    public string? Bubblewrap { get; init; } = "bwrap";
 }

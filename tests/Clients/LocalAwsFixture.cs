@@ -14,7 +14,10 @@ public sealed class LocalAwsFixture : IAsyncLifetime
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("slipway-test-").FullName;
 
     /// <summary>The options that it starts with.</summary>
-    public LocalAwsOptions Options => new() { DataDirectory = DataDirectory };
+    public LocalAwsOptions Options => new() { DataDirectory = DataDirectory, ImageMap = Path.Combine(Repository.Root, "tests", "Clients", "images.yaml") };
+
+    /// <summary>The image whose jobs run the programs of this machine, as tests/Clients/images.yaml says.</summary>
+    public static string CommandImage => "000000000000.dkr.ecr.us-east-1.amazonaws.com/command:1";
 
     /// <summary>The running server.</summary>
     public LocalAwsServer Server => _server ?? throw new InvalidOperationException("not started");
@@ -38,6 +41,7 @@ public sealed class LocalAwsFixture : IAsyncLifetime
         ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
         ["AWS_PAGER"] = "",
         ["SM_EXEC_ROLE_ARN"] = RoleArn,
+        ["COMMAND_IMAGE"] = CommandImage,
     };
 
     public async ValueTask InitializeAsync()

@@ -1,0 +1,131 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Slipway.LocalAws.Jobs;
+
+/// <summary>How the processes of a container are reached.</summary>
+internal interface IContainerSignals
+{
+    /// <summary>Asks all of them to end.</summary>
+    void Terminate(Process process);
+
+    /// <summary>Ends all of them; harmless where they have ended.</summary>
+    void Kill(Process process);
+}
+
+/// <summary>Processes in a sandbox: bubblewrap itself, then the first process of the namespace, whose session the command and all its children are in.</summary>
+internal sealed class SandboxSignals : IContainerSignals
+{
+    public void Terminate(Process process)
+    {
+        // before the command has been started there is nothing that could end by itself
+        if (Child(process.Id) is not { } init || Child(init) is null)
+        {
+            Kill(process);
+            return;
+        }
+
+        Unix.Signal(-init, Unix.SigTerm);
+    }
+
+    public void Kill(Process process)
+    {
+        // every process of the namespace dies with bubblewrap
+        if (!process.HasExited)
+        {
+            Unix.Signal(process.Id, Unix.SigKill);
+        }
+    }
+
+    private static int? Child(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ')[0] is { Length: > 0 } child ? int.Parse(child, CultureInfo.InvariantCulture) : null;
+        }
+        catch (IOException)
+        {
+            return null; // the process has ended meanwhile
+        }
+    }
+}
+
+/// <summary>Processes that are a group of their own, led by the one that was started.</summary>
+internal sealed class GroupSignals : IContainerSignals
+{
+    public void Terminate(Process process) => Signal(process, Unix.SigTerm);
+
+    public void Kill(Process process) => Signal(process, Unix.SigKill);
+
+    private static void Signal(Process process, int signal)
+    {
+        // in its first moment the process is not yet the leader of a group
+        if (!Unix.Signal(-process.Id, signal) && !process.HasExited)
+        {
+            Unix.Signal(process.Id, signal);
+        }
+    }
+}
+
+/// <summary>A process and its children, on systems without process groups that we can make.</summary>
+internal sealed class TreeSignals : IContainerSignals
+{
+    public void Terminate(Process process)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Kill(process); // there is no signal to ask with
+        }
+        else
+        {
+            Unix.Signal(process.Id, Unix.SigTerm);
+        }
+    }
+
+    public void Kill(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+}
+
+/// <summary>A container of Docker's.</summary>
+internal sealed class DockerSignals(ContainerSpec spec) : IContainerSignals
+{
+    public void Terminate(Process process) => Docker.Signal(spec, "TERM");
+
+    public void Kill(Process process)
+    {
+        if (!process.HasExited)
+        {
+            Docker.Signal(spec, "KILL");
+        }
+    }
+}
+
+internal static partial class Unix
+{
+    public const int SigKill = 9;
+    public const int SigTerm = 15;
+    private const int NoSuchProcess = 3;
+
+    /// <summary>Sends a signal to a process, or to a group by its negative id; false where it has ended.</summary>
+    /// <exception cref="Win32Exception">The system refused.</exception>
+    public static bool Signal(int pid, int signal)
+    {
+        if (Send(pid, signal) == 0)
+        {
+            return true;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        return error == NoSuchProcess ? false : throw new Win32Exception(error, $"can't signal process {pid}");
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Send(int pid, int signal);
+}

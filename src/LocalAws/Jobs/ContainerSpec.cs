@@ -1,0 +1,29 @@
+using Slipway.LocalAws.Logs;
+
+namespace Slipway.LocalAws.Jobs;
+
+/// <summary>What is to run: an image with SageMaker's container contract.</summary>
+/// <param name="Image">The image's URI.</param>
+/// <param name="MlRoot">The folder on this machine that the container sees as <c>/opt/ml</c>; nothing else on the machine is writable for it.</param>
+/// <param name="LogGroup">The CloudWatch Logs group that takes its output.</param>
+/// <param name="LogStream">The stream in it.</param>
+internal sealed record ContainerSpec(string Image, string MlRoot, string LogGroup, string LogStream)
+{
+    /// <summary>Replaces the image's own entry point; null keeps it.</summary>
+    public IReadOnlyList<string>? Entrypoint { get; init; }
+
+    /// <summary>The arguments, such as <c>train</c> or <c>serve</c>.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Its environment beside what every container is given (<see cref="ContainerEnvironment"/>).</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The region that it is told; null: local AWS's own.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Is handed each batch of lines, in order, as they are written.</summary>
+    public Action<IReadOnlyList<LogLine>>? Output { get; init; }
+}
+
+/// <summary>A container that can't be started; the message is for the person who asked for it.</summary>
+internal sealed class ContainerStartException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Slipway.LocalAws.Logs;
+
+namespace Slipway.LocalAws.Jobs;
+
+/// <summary>Starts containers: the platform's own image and those of the image map as processes, others through Docker.</summary>
+internal sealed class Containers(
+    Images images, Sandbox sandbox, Docker docker, ContainerEnvironment environment, LaunchThread launcher, LogStore logs, TimeProvider time) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<Container, bool> _running = new();
+
+    /// <summary>Starts a container; its output goes to its log at once.</summary>
+    /// <exception cref="ContainerStartException">This machine can't run the image; the message says what to set up.</exception>
+    public Container Start(ContainerSpec spec)
+    {
+        var variables = environment.ForProcess(spec);
+        var (command, signals) = Prepare(spec, variables);
+        var process = launcher.Run(() => Launch(command, variables, spec.MlRoot));
+        process.StandardInput.Close();
+        var container = new Container(process, new ContainerLog(spec, logs, time), signals, time);
+        _running[container] = true;
+        _ = Forget(container);
+        return container;
+    }
+
+    /// <summary>Ends every container, with local AWS itself.</summary>
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_running.Keys.Select(c => c.Kill()));
+
+    private (List<string> Command, IContainerSignals Signals) Prepare(ContainerSpec spec, Dictionary<string, string> variables)
+    {
+        if (images.Find(spec, variables["PATH"]) is not { } command)
+        {
+            return Docker.Answers
+                ? (docker.Wrap(spec), new DockerSignals(spec))
+                : throw new ContainerStartException(
+                    $"Local AWS can't run the image {spec.Image}. Use the platform's own image (an ECR repository named slipway), "
+                    + "name the image and its command in an image map, or start a Docker engine.");
+        }
+
+        if (sandbox.Unusable is not { } reason)
+        {
+            return (sandbox.Wrap(command.Vector, spec.MlRoot, variables["PATH"]), new SandboxSignals());
+        }
+
+        if (!command.TakesFolderFromVariable)
+        {
+            throw new ContainerStartException(
+                $"The image {spec.Image} needs an /opt/ml of its own, and {reason}. Install bubblewrap, or use the platform's own worker, which needs none.");
+        }
+
+        variables["SLIPWAY_ML_ROOT"] = spec.MlRoot;
+        return Grouped(command.Vector);
+    }
+
+    /// <summary>Without a sandbox, a group of processes; the first of them ends with local AWS.</summary>
+    private static (List<string> Command, IContainerSignals Signals) Grouped(IReadOnlyList<string> command) =>
+        Programs.Find("setsid") is { } setsid && Programs.Find("setpriv") is { } setpriv
+            ? ([setsid, setpriv, "--pdeathsig", "KILL", "--", .. command], new GroupSignals())
+            : ([.. command], new TreeSignals());
+
+    private static Process Launch(List<string> command, Dictionary<string, string> variables, string folder)
+    {
+        // one pipe for both streams keeps their lines in the order of their writing
+        IEnumerable<string> vector = OperatingSystem.IsWindows() ? command : ["/bin/sh", "-c", "exec \"$@\" 2>&1", "sh", .. command];
+        var start = new ProcessStartInfo(vector.First(), vector.Skip(1))
+        {
+            RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = folder,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private async Task Forget(Container container)
+    {
+        try
+        {
+            await container.Exited;
+        }
+        finally
+        {
+            _running.TryRemove(container, out _);
+        }
+    }
+}
