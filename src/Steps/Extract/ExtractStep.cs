@@ -56,8 +56,8 @@ internal sealed class ExtractStep : ProcessingStep
             ? time : throw new StepFailedException($"--as-of must be a time like 2026-01-31T23:59:59Z; it is '{text}'.");
     }
 
-    // `rows` is a table or view of either source: the specification's columns and, in the offline store, three of its own.
-    private static void Write(Duck duck, DataSetSpecification specification, DateTimeOffset asOf, string path)
+    /// <summary>Writes the newest rows of <c>rows</c>, a table or view with the specification's columns and, from the offline store, three of its own.</summary>
+    internal static void Write(Duck duck, DataSetSpecification specification, DateTimeOffset asOf, string path)
     {
         var names = string.Join(", ", specification.Columns.Select(column => Encoder.SqlName(column.Name)));
         var identifier = Encoder.SqlName(specification.RecordIdentifier.Column);
