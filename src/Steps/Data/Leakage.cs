@@ -12,32 +12,39 @@ internal sealed record Leakage(
     long ExactCopies, long CopiesAcrossSplit, long Groups, long RepeatingGroups, long RepeatingGroupsOfOneLabel,
     long GroupsAcrossSplit, long RowsOfGroupsAcrossSplit)
 {
-    /// <summary>Counts it in a file, for several splits at once.</summary>
-    /// <param name="duck">The database.</param>
+    /// <summary>The columns that <see cref="Count"/> needs of each row, as a SELECT list over the data.</summary>
     /// <param name="file">The data.</param>
-    /// <param name="partSql">The splits (<see cref="SplitPlan.PartSql"/>).</param>
-    /// <returns>One count a split.</returns>
-    public static IReadOnlyList<Leakage> Count(Duck duck, DataFile file, params IReadOnlyList<string> partSql)
-    {
-        var trained = string.Join(", ", partSql.Select((part, i) => $"count(*) FILTER (WHERE {part} = 0) AS trained{i}"));
-        string Across(string columns) => string.Join(", ", partSql.Select((_, i) => string.Format(columns, i)));
+    /// <param name="parts">The splits (<see cref="SplitPlan.PartSql"/>), in the order of their counts.</param>
+    /// <remarks>
+    /// 64-bit hashes stand for contents and groups: a count that is off by one has a chance of 10^-5 at ten million rows.
+    /// </remarks>
+    public static string Columns(DataFile file, params IReadOnlyList<string> parts) =>
+        $"hash({file.Content}) AS __content, {(file.Group is { } group ? $"CASE WHEN {group} IS NULL THEN NULL ELSE hash({group}) END" : "NULL::UBIGINT")} AS __group_hash, {file.IsPositive} AS __positive, "
+        + string.Join(", ", parts.Select((part, i) => $"{part}::UTINYINT AS __part{i}"));
 
-        // 64-bit hashes stand for contents and groups here: a wrong count of one in ten million rows has a chance of 10^-5.
+    /// <summary>Counts it in a table with those columns.</summary>
+    /// <param name="duck">The database.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="splits">How many splits it has.</param>
+    /// <returns>One count a split.</returns>
+    public static IReadOnlyList<Leakage> Count(Duck duck, string table, int splits)
+    {
+        string Each(string columns) => string.Join(", ", Enumerable.Range(0, splits).Select(i => string.Format(columns, i)));
+
         var copies = duck.Row($$"""
             SELECT coalesce(sum(n) - count(*), 0)::BIGINT AS copies,
-                   {{Across("coalesce(sum(n - trained{0}) FILTER (WHERE trained{0} > 0), 0)::BIGINT AS across{0}")}}
-            FROM (SELECT count(*) AS n, {{trained}} FROM {{file.Source}} GROUP BY hash({{file.Content}}))
+                   {{Each("coalesce(sum(n - trained{0}) FILTER (WHERE trained{0} > 0), 0)::BIGINT AS across{0}")}}
+            FROM (SELECT count(*) AS n, {{Each("count(*) FILTER (WHERE __part{0} = 0) AS trained{0}")}} FROM {{table}} GROUP BY __content)
             """);
-        var groups = file.Group is null ? null : duck.Row($$"""
+        var groups = duck.Row($$"""
             SELECT count(*) AS groups, count(*) FILTER (WHERE n > 1) AS repeating,
                    count(*) FILTER (WHERE n > 1 AND positive IN (0, n)) AS one_label,
-                   {{Across("count(*) FILTER (WHERE trained{0} > 0 AND trained{0} < n) AS across{0}")}},
-                   {{Across("coalesce(sum(n - trained{0}) FILTER (WHERE trained{0} > 0), 0)::BIGINT AS rows_across{0}")}}
-            FROM (SELECT count(*) AS n, count(*) FILTER (WHERE {{file.IsPositive}}) AS positive, {{trained}}
-                  FROM {{file.Source}} WHERE {{file.Group}} IS NOT NULL GROUP BY hash({{file.Group}}))
+                   {{Each("count(*) FILTER (WHERE trained{0} > 0 AND trained{0} < n) AS across{0}")}},
+                   {{Each("coalesce(sum(n - trained{0}) FILTER (WHERE trained{0} > 0), 0)::BIGINT AS rows_across{0}")}}
+            FROM (SELECT count(*) AS n, count(*) FILTER (WHERE __positive) AS positive, {{Each("count(*) FILTER (WHERE __part{0} = 0) AS trained{0}")}}
+                  FROM {{table}} WHERE __group_hash IS NOT NULL GROUP BY __group_hash)
             """);
-        long Group(string name) => groups is null ? 0 : (long)groups[name]!;
-        return [.. partSql.Select((_, i) => new Leakage((long)copies["copies"]!, (long)copies[$"across{i}"]!,
-            Group("groups"), Group("repeating"), Group("one_label"), Group($"across{i}"), Group($"rows_across{i}")))];
+        return [.. Enumerable.Range(0, splits).Select(i => new Leakage((long)copies["copies"]!, (long)copies[$"across{i}"]!,
+            (long)groups["groups"]!, (long)groups["repeating"]!, (long)groups["one_label"]!, (long)groups[$"across{i}"]!, (long)groups[$"rows_across{i}"]!))];
     }
 }

@@ -65,7 +65,7 @@ internal sealed class Findings
         if (chosen.RowsOfGroupsAcrossSplit > 0)
         {
             Warning("leakage", specification.Group, chosen.RowsOfGroupsAcrossSplit,
-                $"With the split used ({strategy}), {Number(chosen.RowsOfGroupsAcrossSplit)} held-out rows belong to a {specification.Group} that is trained on: measures of the model may be too good.");
+                $"With the split used ({strategy}), {Number(chosen.RowsOfGroupsAcrossSplit)} held-out rows have a value of {specification.Group} that is trained on: measures of the model may be too good.");
         }
         if (chosen.RepeatingGroups > 0 && chosen.RepeatingGroupsOfOneLabel == chosen.RepeatingGroups)
         {
@@ -75,7 +75,7 @@ internal sealed class Findings
         if (strategy == "group" && random.CopiesAcrossSplit > 0)
         {
             Warning("leakage", specification.Group, random.RowsOfGroupsAcrossSplit,
-                $"A random split would hold out {Number(random.CopiesAcrossSplit)} exact copies of rows that are trained on, and {Number(random.RowsOfGroupsAcrossSplit)} rows of a {specification.Group} that is; the split used keeps each {specification.Group} whole.");
+                $"A random split would hold out {Number(random.CopiesAcrossSplit)} exact copies of rows that are trained on, and {Number(random.RowsOfGroupsAcrossSplit)} rows whose value of {specification.Group} is; the split used keeps each value on one side.");
         }
     }
 

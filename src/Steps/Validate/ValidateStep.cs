@@ -52,9 +52,8 @@ internal sealed class ValidateStep : ProcessingStep
     {
         var plan = SplitPlan.Make(duck, file, specification, requested);
         var random = SplitPlan.Random(file, specification.Split, "");
-        IReadOnlyList<Leakage> leakage = plan.Strategy == "random"
-            ? [.. Enumerable.Repeat(Leakage.Count(duck, file, plan.PartSql)[0], 2)]
-            : Leakage.Count(duck, file, plan.PartSql, random.PartSql);
+        duck.Execute($"CREATE TEMP TABLE split AS SELECT {Leakage.Columns(file, plan.PartSql, random.PartSql)} FROM {file.Source}");
+        var leakage = Leakage.Count(duck, "split", 2);
         findings.Leakage(leakage[0], leakage[1], plan.Strategy, data, specification);
         return Report(specification, findings, data) with
         {
