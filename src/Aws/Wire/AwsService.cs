@@ -23,9 +23,11 @@ public enum AwsProtocol
 /// <param name="TargetPrefix">The part of X-Amz-Target before the operation; empty where the protocol has none.</param>
 /// <param name="JsonVersion">1.0 or 1.1, for the JSON protocol.</param>
 /// <param name="CamelCase">Whether its members start with a small letter on the wire.</param>
+/// <param name="ValidationCode">Its code for an input that breaks a constraint.</param>
 public sealed record AwsService(
     string Name, string Id, string EndpointPrefix, string SigningName, AwsProtocol Protocol, string ApiVersion,
-    string TargetPrefix = "", string JsonVersion = "1.1", bool CamelCase = false)
+    string TargetPrefix = "", string JsonVersion = "1.1", bool CamelCase = false,
+    string ValidationCode = "ValidationException")
 {
     private const string Namespace = "Slipway.Aws.";
 
@@ -37,7 +39,7 @@ public sealed record AwsService(
         new("Logs", "CloudWatch Logs", "logs", "logs", AwsProtocol.Json, "2014-03-28", "Logs_20140328", CamelCase: true),
         new("SageMaker", "SageMaker", "api.sagemaker", "sagemaker", AwsProtocol.Json, "2017-07-24", "SageMaker"),
         new("SageMakerRuntime", "SageMaker Runtime", "runtime.sagemaker", "sagemaker", AwsProtocol.RestJson, "2017-05-13"),
-        new("FeatureStoreRuntime", "SageMaker FeatureStore Runtime", "featurestore-runtime.sagemaker", "sagemaker", AwsProtocol.RestJson, "2020-07-01"),
+        new("FeatureStoreRuntime", "SageMaker FeatureStore Runtime", "featurestore-runtime.sagemaker", "sagemaker", AwsProtocol.RestJson, "2020-07-01", ValidationCode: "ValidationError"),
     ];
 
     /// <summary>The XML namespace of a query service's answers.</summary>

@@ -2,20 +2,22 @@ using Microsoft.Data.Sqlite;
 
 namespace Slipway.LocalAws.Storage;
 
+/// <summary>The one database of every resource.</summary>
+internal sealed class Database(LocalAwsOptions options) : SqliteFile(Path.Combine(options.DataDirectory, "aws.db"));
+
 /// <summary>
-/// The one SQLite database of every resource, in WAL mode. There is one writer at a time; what <see cref="Write{T}"/>
+/// An SQLite database in WAL mode. There is one writer at a time; what <see cref="Write{T}"/>
 /// returns is durable. A write inside a write joins its transaction, and a read inside a write sees it.
 /// </summary>
-internal sealed class Database : IDisposable
+internal abstract class SqliteFile : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly SqliteConnection _writer;
     private readonly string _readers;
     private SqliteTransaction? _transaction;
 
-    public Database(LocalAwsOptions options)
+    protected SqliteFile(string file)
     {
-        var file = Path.Combine(options.DataDirectory, "aws.db");
         _readers = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, DefaultTimeout = 30 }.ToString();
         _writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         _writer.Open();
@@ -114,4 +116,35 @@ internal static class Sql
 
         return command;
     }
+}
+
+/// <summary>A prepared statement, for one that runs many times in a transaction; parameters as in <see cref="Sql"/>.</summary>
+internal sealed class Statement : IDisposable
+{
+    private readonly SqliteCommand _command;
+
+    public Statement(SqliteConnection connection, string sql, int parameters)
+    {
+        _command = connection.CreateCommand();
+        _command.CommandText = sql;
+        for (var i = 1; i <= parameters; i++)
+        {
+            _command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+        }
+
+        _command.Prepare();
+    }
+
+    /// <summary>Runs it and answers how many rows it changed.</summary>
+    public int Run(params ReadOnlySpan<object?> parameters)
+    {
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            _command.Parameters[i].Value = parameters[i] ?? DBNull.Value;
+        }
+
+        return _command.ExecuteNonQuery();
+    }
+
+    public void Dispose() => _command.Dispose();
 }

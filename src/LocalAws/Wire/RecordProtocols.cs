@@ -26,6 +26,10 @@ internal sealed class RecordProtocols(Operations operations, ServerLog log)
                 _ => HandleRest(http, service, caller),
             });
         }
+        catch (AwsException e) when (e.Code == "ValidationException" && service is not null)
+        {
+            await WriteError(http, service, new AwsException(service.ValidationCode, e.Status, e.Message, inner: e));
+        }
         catch (AwsException e)
         {
             await WriteError(http, service, e);
