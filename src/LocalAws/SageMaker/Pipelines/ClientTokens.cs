@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Slipway.Aws.Wire;
+using Slipway.LocalAws.Storage;
+
+namespace Slipway.LocalAws.SageMaker.Pipelines;
+
+/// <summary>Lets a request with a ClientRequestToken act once: sent again, it answers what it answered.</summary>
+internal sealed class ClientTokens
+{
+    private readonly Database _database;
+
+    public ClientTokens(Database database)
+    {
+        _database = database;
+        database.Define("CREATE TABLE IF NOT EXISTS client_token (operation TEXT, token TEXT, request TEXT NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (operation, token)) WITHOUT ROWID");
+    }
+
+    /// <summary>Acts and keeps the answer in one transaction, or gives the answer that was kept.</summary>
+    /// <exception cref="AwsException">ConflictException for a token that came with another request.</exception>
+    public string Once<T>(string token, T request, Func<string> act) where T : notnull => _database.Write(c =>
+    {
+        var operation = typeof(T).Name;
+        var hash = Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, AwsJson.Lenient)));
+        var kept = c.Query("SELECT request, answer FROM client_token WHERE operation = $1 AND token = $2", r => (Request: r.GetString(0), Answer: r.GetString(1)), operation, token);
+        if (kept.Count > 0)
+        {
+            return kept[0].Request == hash ? kept[0].Answer
+                : throw AwsErrors.Conflict($"The ClientRequestToken {token} was used by a {operation} with other parameters.");
+        }
+
+        var answer = act();
+        c.Execute("INSERT INTO client_token VALUES ($1, $2, $3, $4)", operation, token, hash, answer);
+        return answer;
+    });
+}

@@ -1,0 +1,109 @@
+using Slipway.Aws.SageMaker;
+using Slipway.Aws.Wire;
+using Slipway.LocalAws.Storage;
+using Slipway.LocalAws.Wire;
+
+namespace Slipway.LocalAws.SageMaker.Pipelines;
+
+/// <summary>Every execution that runs, and after a start those that had not ended.</summary>
+internal sealed class Executor(
+    ExecutionStore store, PipelineVersions versions, DefinitionReader reader, StepRunner runner, PropertyFiles files, Changes changes, ServerLog log, TimeProvider time)
+    : IResume, IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Running> _running = [];
+    private readonly CancellationTokenSource _shutdown = new();
+
+    /// <summary>Runs an execution that the database says is to run, after what still runs of it.</summary>
+    public void Begin(string id)
+    {
+        lock (_lock)
+        {
+            var before = _running.GetValueOrDefault(id)?.Task ?? Task.CompletedTask;
+            var running = _running[id] = new Running();
+            running.Task = Task.Run(() => RunAfter(before, id, running));
+        }
+    }
+
+    /// <summary>Tells an execution that its row has changed.</summary>
+    public void Wake(string id)
+    {
+        lock (_lock)
+        {
+            _running.GetValueOrDefault(id)?.Run?.Wake();
+        }
+    }
+
+    public Task Resume(CancellationToken cancellation)
+    {
+        store.Unfinished().ForEach(Begin);
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _shutdown.CancelAsync();
+        Task[] tasks;
+        lock (_lock)
+        {
+            tasks = [.. _running.Values.Select(r => r.Task)];
+        }
+
+        await Task.WhenAll(tasks);
+        _shutdown.Dispose();
+    }
+
+    private async Task RunAfter(Task before, string id, Running running)
+    {
+        await before;
+        var row = store.Find(id);
+        try
+        {
+            if (row is { IsOver: false })
+            {
+                await Run(row, running);
+            }
+        }
+        catch (OperationCanceledException) when (_shutdown.IsCancellationRequested)
+        {
+            // the rows say how far it had come; the next start takes it up
+        }
+        catch (Exception e)
+        {
+            log.Write($"{row!.Facts.Arn}: {e}");
+            var reason = e is AwsException known ? known.Message : "InternalServerError: local AWS failed on this execution. Its log has the cause under the execution's ARN.";
+            store.Change(id, r => r with { Status = PipelineExecutionStatus.Failed, FailureReason = reason, Modified = time.GetUtcNow() });
+        }
+
+        lock (_lock)
+        {
+            if (_running.GetValueOrDefault(id) == running)
+            {
+                _running.Remove(id);
+            }
+        }
+
+        changes.Signal(row?.Facts.Arn ?? id);
+    }
+
+    private async Task Run(ExecutionRow row, Running running)
+    {
+        var definition = reader.Read(versions.Find(row.Pipeline, row.Version)!.Definition);
+        using var run = new ExecutionRun(row, definition, store, runner, new Scope(row, definition, files, time), time);
+        lock (_lock)
+        {
+            running.Run = run;
+        }
+
+        // a change before the run could be told of it stands in the row
+        run.Wake();
+        await run.Run(_shutdown.Token);
+    }
+
+    private sealed class Running
+    {
+        public Task Task { get; set; } = Task.CompletedTask;
+
+        public ExecutionRun? Run { get; set; }
+    }
+}

@@ -1,0 +1,191 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Slipway.Aws.SageMaker;
+using Slipway.Aws.Wire;
+using Slipway.LocalAws.Wire;
+
+namespace Slipway.LocalAws.SageMaker.Pipelines;
+
+/// <summary>A step that is to start, or to go on where <paramref name="Row"/> says how far it had come.</summary>
+internal sealed record StepStart(
+    PipelineStep Step, StepRow? Row, int Ordinal, ExecutionRow Execution, Scope Scope, ExecutionRun Run, CancellationToken StopRequested);
+
+/// <summary>Runs one step: its arguments' values, its cache, its attempts.</summary>
+internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, ServerLog log, TimeProvider time)
+{
+    private const int LongestReason = 1024;
+
+    /// <summary>Reads JSON that was written here.</summary>
+    public static JsonElement Parse(string json) => JsonSerializer.Deserialize<JsonElement>(json);
+
+    /// <summary>Runs a step to its end; returns without one where local AWS ends first.</summary>
+    public async Task Run(StepStart start, CancellationToken shutdown)
+    {
+        var row = start.Row ?? new StepRow(start.Step.Name, start.Ordinal, StepStatus.Starting, 1, time.GetUtcNow());
+        StepResult result;
+        try
+        {
+            if (row.Arguments is null)
+            {
+                row = await Prepare(row, start, shutdown);
+                if (row.IsOver)
+                {
+                    start.Run.Update(row);
+                    return;
+                }
+            }
+
+            (row, result) = await RunAttempts(row, start, shutdown);
+        }
+        catch (OperationCanceledException) when (shutdown.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (AwsException e)
+        {
+            result = StepResult.Failed(e.Message);
+        }
+        catch (Exception e)
+        {
+            log.Write($"{start.Execution.Facts.Arn} step {start.Step.Name}: {e}");
+            result = StepResult.Failed("InternalServerError: local AWS failed on this step. Its log has the cause under the execution's ARN.");
+        }
+
+        start.Run.Update(Ended(row, result));
+    }
+
+    /// <summary>Finds the values of the arguments, and in the cache the result; what is neither cached nor harmless to repeat is durable before it starts.</summary>
+    private async Task<StepRow> Prepare(StepRow row, StepStart start, CancellationToken shutdown)
+    {
+        var type = start.Step.Type;
+        var arguments = await start.Scope.Resolve(type.OwnArguments(start.Step.Arguments), shutdown);
+        row = row with { Arguments = arguments.GetRawText() };
+        if (start.Step.Cache is { } cache)
+        {
+            var key = CacheKey(start, arguments);
+            if (store.FindCached(key, cache.ExpireAfter is { } age ? time.GetUtcNow() - age : null) is var (source, hit))
+            {
+                return row with { Status = StepStatus.Succeeded, Ended = time.GetUtcNow(), Metadata = hit.Metadata, Properties = hit.Properties, CacheSource = source };
+            }
+
+            row = row with { CacheKey = key };
+        }
+
+        if (type.ActsOutside)
+        {
+            await start.Run.Commit(row);
+        }
+
+        return row;
+    }
+
+    private async Task<(StepRow Row, StepResult Result)> RunAttempts(StepRow row, StepStart start, CancellationToken shutdown)
+    {
+        for (var resumed = start.Row is not null; ; resumed = false)
+        {
+            if (row.RetryAt is { } at && !await Reaches(at, start.StopRequested, shutdown))
+            {
+                return (row, new(StepStatus.Stopped, row.Metadata));
+            }
+
+            var current = row;
+            var result = await RunAttempt(Attempt(row, start, resumed, Executing), shutdown);
+            row = current;
+            if (result.Status != StepStatus.Failed || RetryDelay(start.Step, row, result) is not { } delay)
+            {
+                return (row, result);
+            }
+
+            row = row with { Attempt = row.Attempt + 1, RetryAt = time.GetUtcNow() + delay, FailureReason = null };
+            await start.Run.Commit(row);
+
+            void Executing(PipelineExecutionStepMetadata metadata)
+            {
+                current = current with { Status = StepStatus.Executing, Metadata = metadata };
+                start.Run.Update(current);
+            }
+        }
+    }
+
+    private static async Task<StepResult> RunAttempt(StepAttempt attempt, CancellationToken shutdown)
+    {
+        try
+        {
+            return await attempt.Step.Type.Run(attempt, shutdown);
+        }
+        catch (AwsException e)
+        {
+            var kind = (int)e.Status >= 500 ? "Step.SERVICE_FAULT" : e.Code switch
+            {
+                "ThrottlingException" or "Throttling" => "Step.THROTTLING",
+                "ResourceLimitExceeded" => "SageMaker.RESOURCE_LIMIT",
+                _ => null,
+            };
+            return StepResult.Failed($"ClientError: {e.Message}", exceptionType: kind);
+        }
+    }
+
+    /// <summary>Waits for a time; false where the execution is to stop first.</summary>
+    private async Task<bool> Reaches(DateTimeOffset at, CancellationToken stop, CancellationToken shutdown)
+    {
+        var delay = at - time.GetUtcNow();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, shutdown);
+        try
+        {
+            await Task.Delay(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, time, either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!shutdown.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>How long to wait for the next attempt after a failure, or null where there is none.</summary>
+    private TimeSpan? RetryDelay(PipelineStep step, StepRow row, StepResult result)
+    {
+        if (result.ExceptionType is not { } type || step.RetryPolicies.FirstOrDefault(p => p.ExceptionType.Contains(type)) is not { } policy)
+        {
+            return null;
+        }
+
+        var seconds = Math.Min(policy.IntervalSeconds * Math.Pow(policy.BackoffRate, row.Attempt - 1), TimeSpan.FromHours(12).TotalSeconds);
+        var delay = TimeSpan.FromSeconds(seconds);
+        var goesOn = policy.MaxAttempts is { } most ? row.Attempt <= most : time.GetUtcNow() + delay <= row.Started.AddMinutes(policy.ExpireAfterMin!.Value);
+        return goesOn ? delay : null;
+    }
+
+    private StepRow Ended(StepRow row, StepResult result) => row with
+    {
+        Status = result.Status,
+        Ended = time.GetUtcNow(),
+        RetryAt = null,
+        Metadata = result.Metadata ?? row.Metadata,
+        Properties = result.Properties?.GetRawText(),
+        FailureReason = result.FailureReason is { Length: > LongestReason } reason ? reason[..LongestReason] : result.FailureReason,
+    };
+
+    private StepAttempt Attempt(StepRow row, StepStart start, bool resumed, Action<PipelineExecutionStepMetadata> executing) => new()
+    {
+        Step = start.Step,
+        Arguments = Parse(row.Arguments!),
+        Execution = start.Execution,
+        Number = row.Attempt,
+        IsResumed = resumed,
+        Caller = new(options.AccountId, start.Execution.Facts.Region, "", Guid.NewGuid().ToString()),
+        StopRequested = start.StopRequested,
+        Executing = executing,
+    };
+
+    private static string CacheKey(StepStart start, JsonElement arguments)
+    {
+        var text = new StringBuilder($"{start.Execution.Pipeline}\n{start.Step.Name}\n{start.Step.Type.Name}\n");
+        foreach (var name in start.Step.Type.CachedArguments)
+        {
+            text.Append(name).Append('=').Append(arguments.TryGetProperty(name, out var value) ? value.GetRawText() : "").Append('\n');
+        }
+
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}
