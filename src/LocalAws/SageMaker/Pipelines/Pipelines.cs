@@ -15,7 +15,7 @@ internal sealed class Pipelines(
 
     public async Task<CreatePipeline.Response> Create(CreatePipeline request, Caller caller, CancellationToken cancellation)
     {
-        var definition = await source.Read("CreatePipeline", request.PipelineDefinition, request.PipelineDefinitionS3Location, cancellation)
+        var definition = await source.Read(request.PipelineDefinition, request.PipelineDefinitionS3Location, cancellation)
             ?? throw AwsErrors.Validation("Either PipelineDefinition or PipelineDefinitionS3Location must be given.");
         reader.Read(definition);
         var arn = tokens.Once(request.ClientRequestToken, request, () =>
@@ -40,7 +40,7 @@ internal sealed class Pipelines(
 
     public async Task<UpdatePipeline.Response> Update(UpdatePipeline request, Caller caller, CancellationToken cancellation)
     {
-        var definition = await source.Read("UpdatePipeline", request.PipelineDefinition, request.PipelineDefinitionS3Location, cancellation);
+        var definition = await source.Read(request.PipelineDefinition, request.PipelineDefinitionS3Location, cancellation);
         if (definition is not null)
         {
             reader.Read(definition);

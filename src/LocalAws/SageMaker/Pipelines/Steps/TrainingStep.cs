@@ -1,0 +1,19 @@
+using Slipway.Aws.SageMaker;
+using Slipway.LocalAws.Storage;
+using Slipway.LocalAws.Wire;
+
+namespace Slipway.LocalAws.SageMaker.Pipelines.Steps;
+
+/// <summary>Runs a training job: https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps-types.html#step-type-training</summary>
+internal sealed class TrainingStep(Operations operations, Changes changes) : JobStep(operations, changes)
+{
+    public override string Name => "Training";
+
+    /// <summary>As in https://docs.aws.amazon.com/sagemaker/latest/dg/pipelines-default-keys.html</summary>
+    public override IReadOnlyList<string> CachedArguments { get; } =
+        ["AlgorithmSpecification", "CheckpointConfig", "DebugHookConfig", "DebugRuleConfigurations", "Environment", "HyperParameters", "InputDataConfig"];
+
+    protected override string Job => "TrainingJob";
+
+    protected override PipelineExecutionStepMetadata Metadata(string arn) => new(TrainingJob: new(arn));
+}
