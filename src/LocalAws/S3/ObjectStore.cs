@@ -85,15 +85,24 @@ internal sealed class ObjectStore
     public Stream Open(StoredObject stored) => _files.Open(stored.File);
 
     /// <summary>Every object whose key starts with a prefix, in the order of the keys' bytes.</summary>
-    public IReadOnlyList<StoredObject> List(string bucket, string prefix) => List(bucket, prefix, "", int.MaxValue);
+    public IReadOnlyList<StoredObject> List(string bucket, string prefix) => List(bucket, prefix, [], int.MaxValue);
 
     /// <summary>The objects whose key starts with a prefix and comes after another key.</summary>
-    public IReadOnlyList<StoredObject> List(string bucket, string prefix, string after, int limit) => _database.Read(c => c.Query(
-        $"""
-        SELECT {Columns} FROM object
-        WHERE bucket = $1 AND key >= $2 AND key > $3 AND substr(key, 1, length($2)) = $2
-        ORDER BY key LIMIT $4
-        """, Row, bucket, prefix, after, limit));
+    public IReadOnlyList<StoredObject> List(string bucket, string prefix, string after, int limit) =>
+        List(bucket, prefix, Encoding.UTF8.GetBytes(after), limit);
+
+    /// <summary>The objects whose key starts with a prefix and comes after some bytes, which need not be a key.</summary>
+    public IReadOnlyList<StoredObject> List(string bucket, string prefix, byte[] after, int limit)
+    {
+        // one lower bound, so that the index is entered at the right place
+        var start = Encoding.UTF8.GetBytes(prefix);
+        var (bound, strict) = start.AsSpan().SequenceCompareTo(after) > 0 ? (start, "=") : (after, "");
+        return _database.Read(c => c.Query(
+            $"""
+            SELECT {Columns} FROM object
+            WHERE bucket = $1 AND key >{strict} CAST($2 AS TEXT) AND key < CAST($3 AS TEXT) ORDER BY key LIMIT $4
+            """, Row, bucket, bound, ObjectListing.End(prefix), limit));
+    }
 
     /// <summary>Deletes an object; false where there is none.</summary>
     public bool Delete(string bucket, string key)

@@ -6,16 +6,37 @@ namespace Slipway.LocalAws.S3;
 /// <summary>S3's errors: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html</summary>
 internal static class S3Errors
 {
-    public static AwsException NoSuchBucket(string bucket) => new("NoSuchBucket", HttpStatusCode.NotFound, $"The specified bucket does not exist: {bucket}");
+    public static AwsException NoSuchBucket(string bucket) =>
+        Make("NoSuchBucket", HttpStatusCode.NotFound, $"The specified bucket does not exist: {bucket}", ("BucketName", bucket));
 
-    public static AwsException NoSuchKey(string key) => new("NoSuchKey", HttpStatusCode.NotFound, $"The specified key does not exist: {key}");
+    public static AwsException NoSuchKey(string key) => Make("NoSuchKey", HttpStatusCode.NotFound, $"The specified key does not exist: {key}", ("Key", key));
 
-    public static AwsException InvalidBucketName(string bucket) => new("InvalidBucketName", HttpStatusCode.BadRequest, $"The specified bucket is not valid: {bucket}");
+    public static AwsException InvalidBucketName(string bucket) => Bad("InvalidBucketName", $"The specified bucket is not valid: {bucket}", ("BucketName", bucket));
 
-    public static AwsException BucketAlreadyOwnedByYou(string bucket) => new(
-        "BucketAlreadyOwnedByYou", HttpStatusCode.Conflict, $"Your previous request to create the named bucket succeeded and you already own it: {bucket}");
+    public static AwsException BucketAlreadyOwnedByYou(string bucket) => Make(
+        "BucketAlreadyOwnedByYou", HttpStatusCode.Conflict, $"Your previous request to create the named bucket succeeded and you already own it: {bucket}", ("BucketName", bucket));
 
-    public static AwsException BucketNotEmpty(string bucket) => new("BucketNotEmpty", HttpStatusCode.Conflict, $"The bucket you tried to delete is not empty: {bucket}");
+    public static AwsException BucketNotEmpty(string bucket) =>
+        Make("BucketNotEmpty", HttpStatusCode.Conflict, $"The bucket you tried to delete is not empty: {bucket}", ("BucketName", bucket));
 
-    public static AwsException KeyTooLong() => new("KeyTooLongError", HttpStatusCode.BadRequest, "Your key is too long");
+    public static AwsException KeyTooLong() => Bad("KeyTooLongError", "Your key is too long: 1 to 1,024 bytes of UTF-8 are allowed.");
+
+    public static AwsException IncompleteBody(string why) =>
+        Bad("IncompleteBody", $"You did not provide the number of bytes specified by the Content-Length HTTP header: {why}.");
+
+    public static AwsException MissingContentLength() =>
+        new("MissingContentLength", HttpStatusCode.LengthRequired, "You must provide the Content-Length HTTP header.");
+
+    public static AwsException MalformedTrailer() => Bad("MalformedTrailerError", "The request contained trailing data that was not well-formed or did not conform to our published schema.");
+
+    public static AwsException InvalidArgument(string message, string name, string value) =>
+        Bad("InvalidArgument", message, ("ArgumentName", name), ("ArgumentValue", value));
+
+    public static AwsException InvalidRequest(string message) => Bad("InvalidRequest", message);
+
+    public static AwsException Bad(string code, string message, params IEnumerable<(string Name, string Value)> members) =>
+        Make(code, HttpStatusCode.BadRequest, message, members);
+
+    private static AwsException Make(string code, HttpStatusCode status, string message, params IEnumerable<(string Name, string Value)> members) =>
+        new(code, status, message) { Members = members.ToDictionary(m => m.Name, m => m.Value) };
 }

@@ -1,0 +1,88 @@
+using System.Text;
+
+namespace Slipway.LocalAws.S3;
+
+/// <summary>A page of a listing.</summary>
+/// <param name="Objects">Its objects.</param>
+/// <param name="CommonPrefixes">What keys have in common up to a delimiter.</param>
+/// <param name="Truncated">Whether more follows.</param>
+/// <param name="Last">The last key or common prefix of the page.</param>
+internal sealed record ObjectPage(List<StoredObject> Objects, List<string> CommonPrefixes, bool Truncated, string Last);
+
+/// <summary>Lists the objects of a bucket, page by page, by scans of the index that skip what a common prefix covers.</summary>
+internal sealed class ObjectListing(ObjectStore objects)
+{
+    private const int FirstScan = 16;
+
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="prefix">What the keys start with.</param>
+    /// <param name="delimiter">What ends a common prefix, or empty.</param>
+    /// <param name="after">Keys and common prefixes come after this one.</param>
+    /// <param name="size">The most entries.</param>
+    public ObjectPage Page(string bucket, string prefix, string delimiter, string after, int size)
+    {
+        var page = new ObjectPage([], [], Truncated: false, Last: after);
+        var (from, scan) = (Encoding.UTF8.GetBytes(after), delimiter.Length == 0 ? size + 1 : FirstScan);
+        if (CommonPrefix(after, prefix, delimiter) is { } covered)
+        {
+            from = End(covered);
+        }
+
+        while (size > 0)
+        {
+            var rows = objects.List(bucket, prefix, from, scan);
+            foreach (var row in rows)
+            {
+                var common = CommonPrefix(row.Key, prefix, delimiter);
+                if (common is not null && page.CommonPrefixes.LastOrDefault() == common)
+                {
+                    continue;
+                }
+
+                if (page.Objects.Count + page.CommonPrefixes.Count == size)
+                {
+                    return page with { Truncated = true };
+                }
+
+                page = page with { Last = common ?? row.Key };
+                Add(page, row, common);
+            }
+
+            if (rows.Count < scan)
+            {
+                return page;
+            }
+
+            from = page.CommonPrefixes.LastOrDefault() == page.Last ? End(page.Last) : Encoding.UTF8.GetBytes(rows[^1].Key);
+            scan = Math.Min(scan * 2, size + 1);
+        }
+
+        return page;
+    }
+
+    private static void Add(ObjectPage page, StoredObject row, string? common)
+    {
+        if (common is null)
+        {
+            page.Objects.Add(row);
+        }
+        else
+        {
+            page.CommonPrefixes.Add(common);
+        }
+    }
+
+    private static string? CommonPrefix(string key, string prefix, string delimiter)
+    {
+        if (delimiter.Length == 0 || !key.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var at = key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal);
+        return at < 0 ? null : key[..(at + delimiter.Length)];
+    }
+
+    // UTF-8 has no byte 0xFF: this comes after every key that starts with the prefix and before any other that follows
+    internal static byte[] End(string prefix) => [.. Encoding.UTF8.GetBytes(prefix), 0xFF];
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Slipway.LocalAws.Wire;
+
+namespace Slipway.LocalAws.S3;
+
+/// <summary>A request to S3 and the ways to answer it.</summary>
+internal sealed partial class S3Request
+{
+    /// <summary>The namespace of S3's XML.</summary>
+    public const string Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
+
+    private static readonly XmlWriterSettings XmlSettings = new()
+    {
+        Encoding = new UTF8Encoding(false),
+        // a key may have characters that XML 1.0 has no form for; S3 writes them as references all the same
+        CheckCharacters = false,
+    };
+
+    public S3Request(HttpContext http, Caller caller)
+    {
+        (Http, Caller) = (http, caller);
+        // Request.Path has its dot segments and double slashes resolved, but a key may have them
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (!target.StartsWith('/') && target.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0)
+        {
+            target = target.IndexOf('/', scheme + 3) is var path and >= 0 ? target[path..] : "/";
+        }
+
+        var question = target.IndexOf('?', StringComparison.Ordinal);
+        Path = Uri.UnescapeDataString(question < 0 ? target : target[..question]);
+        Query = ReadQuery(question < 0 ? "" : target[(question + 1)..]);
+        var names = VirtualHost(http.Request) is { } bucket ? [bucket, Path[1..]] : Path[1..].Split('/', 2);
+        (Bucket, Key) = (names[0], names.Length > 1 ? names[1] : "");
+    }
+
+    public HttpContext Http { get; }
+
+    public Caller Caller { get; }
+
+    /// <summary>The decoded path, which errors name as the resource.</summary>
+    public string Path { get; }
+
+    /// <summary>The bucket, or empty.</summary>
+    public string Bucket { get; }
+
+    /// <summary>The key, or empty.</summary>
+    public string Key { get; }
+
+    /// <summary>The query's parameters, decoded; one without a value is empty.</summary>
+    public IReadOnlyDictionary<string, string> Query { get; }
+
+    public CancellationToken Cancellation => Http.RequestAborted;
+
+    /// <summary>The bucket that a host such as <c>bucket.s3.us-east-1.amazonaws.com</c> or <c>bucket.localhost</c> names, or null.</summary>
+    public static string? VirtualHost(HttpRequest request) =>
+        VirtualHosts().Match(request.Host.Host) is { Success: true } match ? match.Groups["bucket"].Value : null;
+
+    /// <summary>A query parameter, or null.</summary>
+    public string? Parameter(string name) => Query.GetValueOrDefault(name);
+
+    /// <summary>A header, or null.</summary>
+    public string? Header(string name) => Http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
+
+    /// <summary>Sets a header of the answer where there is a value.</summary>
+    public void SetHeader(string name, string? value)
+    {
+        if (value is not null)
+        {
+            Http.Response.Headers[name] = value;
+        }
+    }
+
+    /// <summary>Answers without a body.</summary>
+    public Task Answer(int status = StatusCodes.Status200OK)
+    {
+        Http.Response.StatusCode = status;
+        if (status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
+        {
+            Http.Response.ContentLength = 0;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Answers with XML; the root has S3's namespace unless it is an error.</summary>
+    public async Task AnswerXml(string root, Action<XmlWriter> content, int status = StatusCodes.Status200OK)
+    {
+        using var buffer = new MemoryStream();
+        using (var xml = XmlWriter.Create(buffer, XmlSettings))
+        {
+            xml.WriteStartElement(root, root == "Error" ? "" : Namespace);
+            content(xml);
+            xml.WriteEndElement();
+        }
+
+        Http.Response.StatusCode = status;
+        Http.Response.ContentType = "application/xml";
+        Http.Response.ContentLength = buffer.Length;
+        await Http.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), Cancellation);
+    }
+
+    private static Dictionary<string, string> ReadQuery(string query)
+    {
+        var parameters = new Dictionary<string, string>();
+        foreach (var parameter in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = parameter.Split('=', 2);
+            parameters[Decode(parts[0])] = parts.Length > 1 ? Decode(parts[1]) : "";
+        }
+
+        return parameters;
+    }
+
+    private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+
+    [GeneratedRegex(@"\A(?!s3\.)(?<bucket>.+?)\.(s3([.-].+)?|localhost)\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex VirtualHosts();
+}
