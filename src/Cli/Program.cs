@@ -1,1 +1,81 @@
-return 0;
+using System.CommandLine;
+using System.Globalization;
+using Slipway.Aws.Wire;
+using Slipway.Workflow;
+using Spectre.Console;
+
+namespace Slipway.Cli;
+
+/// <summary>The <c>slipway</c> command line. Exit codes: 0 done, 1 failed, 2 bad input, 3 refused by the gate.</summary>
+internal static class Program
+{
+    /// <summary>The examples of <c>slipway --help</c>.</summary>
+    public static IReadOnlyList<string> Examples { get; } =
+    [
+        "demo                                     the whole path on this machine, in under a minute",
+        "up                                       local AWS until Ctrl-C",
+        "ingest --csv ad_click_dataset.csv        a CSV into S3 and the Feature Store",
+        "pipeline run --wait                      train, evaluate and register",
+        "models approve 3                         a person's decision",
+        "deploy                                   the newest approved version to the endpoint",
+    ];
+
+    private static async Task<int> Main(string[] args)
+    {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+        var root = new RootCommand("Slipway: from a commit to a live, watched prediction endpoint on AWS, or on this machine.");
+        foreach (var verb in Verbs())
+        {
+            root.Subcommands.Add(verb);
+        }
+
+        Verb.ShowExamples(root);
+        try
+        {
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(3) };
+            return await root.Parse(args).InvokeAsync(configuration);
+        }
+        catch (BadInputException e)
+        {
+            return Fail(e.Message, ExitCode.BadInput);
+        }
+        catch (GateRefusedException e)
+        {
+            return Fail(e.Message, ExitCode.GateRefused);
+        }
+        catch (AwsException e)
+        {
+            return Fail($"{e.Message} ({e.Code})", ExitCode.Failed);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Amazon.Runtime.AmazonClientException or WorkflowException)
+        {
+            return Fail(e.Message, ExitCode.Failed);
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail("Stopped.", ExitCode.Failed);
+        }
+    }
+
+    private static IEnumerable<Command> Verbs() =>
+    [
+        Up.Verb(), Setup.Verb(), DataSetVerbs.Verb(), Sample.Verb(), PipelineVerbs.Verb(),
+        ModelVerbs.Verb(), ReleaseVerbs.Deploy(), ReleaseVerbs.Rollback(), ReleaseVerbs.Invoke(),
+    ];
+
+    private static int Fail(string message, int status)
+    {
+        AnsiConsole.Console.Profile.Out.Writer.Flush();
+        Console.Error.WriteLine($"slipway: {message}");
+        return status;
+    }
+}
+
+/// <summary>What <c>slipway</c> exits with.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int BadInput = 2;
+    public const int GateRefused = 3;
+}

@@ -7,7 +7,7 @@ internal sealed record Command(int ExitCode, string Output, string Error)
 {
     /// <summary>Runs a program to its end.</summary>
     public static async Task<Command> Run(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? directory = null, TimeSpan? limit = null)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? directory = null, TimeSpan? limit = null, string? input = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -19,12 +19,13 @@ internal sealed record Command(int ExitCode, string Output, string Error)
         }
 
         using var process = Process.Start(start)!;
-        process.StandardInput.Close();
         using var late = new CancellationTokenSource(limit ?? TimeSpan.FromMinutes(3));
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(late.Token);
             var error = process.StandardError.ReadToEndAsync(late.Token);
+            await process.StandardInput.WriteAsync(input.AsMemory(), late.Token);
+            process.StandardInput.Close();
             await process.WaitForExitAsync(late.Token);
             return new(process.ExitCode, await output, await error);
         }

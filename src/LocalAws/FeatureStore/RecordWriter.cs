@@ -16,13 +16,12 @@ internal sealed class RecordWriter : IAsyncDisposable
     private readonly FeatureDatabase _database;
     private readonly FeatureGroups _groups;
     private readonly OfflineBuffer _offline;
-    private readonly OfflineStore _files;
     private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _loop;
 
-    public RecordWriter(FeatureDatabase database, FeatureGroups groups, OfflineBuffer offline, OfflineStore files)
+    public RecordWriter(FeatureDatabase database, FeatureGroups groups, OfflineBuffer offline)
     {
-        (_database, _groups, _offline, _files) = (database, groups, offline, files);
+        (_database, _groups, _offline) = (database, groups, offline);
         _loop = Task.Run(Loop);
     }
 
@@ -63,7 +62,6 @@ internal sealed class RecordWriter : IAsyncDisposable
         try
         {
             var refusals = _database.Write(c => Apply(c, batch));
-            _files.Notice();
             for (var i = 0; i < batch.Count; i++)
             {
                 if (refusals[i] is { } refusal)

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Slipway.Workflow;
+using Slipway.Workflow.DataSets;
+
+namespace Slipway.Cli;
+
+/// <summary><c>slipway dataset infer</c>.</summary>
+internal static class DataSetVerbs
+{
+    public static Command Verb()
+    {
+        var verb = new Verb("dataset", "Work on data set specifications.", "dataset infer --csv churn.csv > data-set.yaml");
+        verb.Subcommands.Add(Infer());
+        return verb;
+    }
+
+    private static Command Infer()
+    {
+        var csv = new Option<string>("--csv") { Description = "The CSV to look at", Required = true };
+        var output = new Option<string?>("--output", "-o") { Description = "The file to write (default: standard output)" };
+        var verb = new Verb("infer", "Write a first data set specification from a CSV, with what it is unsure of in comments.",
+            "dataset infer --csv churn.csv > data-set.yaml", "dataset infer --csv churn.csv --output data-set.yaml")
+        {
+            csv, output,
+        };
+        verb.SetAction(parsed =>
+        {
+            var file = parsed.GetValue(csv)!;
+            if (!File.Exists(file))
+            {
+                throw new BadInputException($"--csv {file}: there is no such file.");
+            }
+
+            var yaml = SpecificationInference.Infer(file);
+            if (parsed.GetValue(output) is not { } target)
+            {
+                Console.Write(yaml);
+            }
+            else if (File.Exists(target))
+            {
+                throw new BadInputException($"--output {target} is there already, and a specification that a person has edited is not overwritten. Choose another name.");
+            }
+            else
+            {
+                File.WriteAllText(target, yaml);
+                Console.WriteLine($"Wrote {target}. Read its comments, they say what to check.");
+            }
+
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Slipway.Workflow;
+using Slipway.Workflow.DataSets;
+
+namespace Slipway.Cli;
+
+/// <summary>Options that several verbs share.</summary>
+internal static class Options
+{
+    /// <summary>The data set specification; the ad-click one where absent.</summary>
+    public static Option<string?> Specification() => new("--specification")
+    {
+        Description = "The data set specification, a YAML file (default: data-set.yaml where it is there, else the ad-click data set's)",
+    };
+
+    /// <summary>Reads the specification that <see cref="Specification"/> names.</summary>
+    /// <exception cref="BadInputException">There is no such file, or it is no valid specification.</exception>
+    public static DataSetSpecification Load(string? path)
+    {
+        path ??= File.Exists("data-set.yaml") ? "data-set.yaml" : null;
+        if (path is null)
+        {
+            return DataSetSpecification.AdClick;
+        }
+
+        try
+        {
+            return DataSetSpecification.Load(path);
+        }
+        catch (Exception e) when (e is SpecificationException or IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException(e.Message, e);
+        }
+    }
+
+    /// <summary>The specification's own text, which goes to the pipeline's steps as it is.</summary>
+    public static string Text(string? path)
+    {
+        path ??= File.Exists("data-set.yaml") ? "data-set.yaml" : null;
+        return path is null ? DataSetSpecification.AdClickYaml : File.ReadAllText(path);
+    }
+}

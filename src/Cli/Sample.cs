@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Slipway.Workflow;
+using Slipway.Workflow.DataSets;
+
+namespace Slipway.Cli;
+
+/// <summary><c>slipway sample</c>: made-up data with a known signal.</summary>
+internal static class Sample
+{
+    public const int DefaultRows = 10_000;
+    public const int DefaultSeed = 42;
+
+    public static Command Verb()
+    {
+        var rows = new Option<long>("--rows") { Description = "The number of rows", DefaultValueFactory = _ => DefaultRows };
+        var seed = new Option<long>("--seed") { Description = "Chooses the rows: the same seed gives the same bytes", DefaultValueFactory = _ => DefaultSeed };
+        var output = new Option<string?>("--output", "-o") { Description = "The file to write (default: standard output)" };
+        var verb = new Verb("sample", "Write data like the ad-click set, with a signal whose best reachable AUC is known.",
+            "sample > sample.csv", "sample --rows 1000000 --seed 7 --output big.csv")
+        {
+            rows, seed, output,
+        };
+        verb.SetAction(parsed =>
+        {
+            var count = parsed.GetValue(rows);
+            if (count < 1)
+            {
+                throw new BadInputException($"--rows {count}: a sample has at least 1 row.");
+            }
+
+            Write(parsed.GetValue(output), count, parsed.GetValue(seed));
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    /// <summary>Writes a sample to a file, which appears whole or not at all, or to standard output.</summary>
+    public static void Write(string? file, long rows, long seed)
+    {
+        if (file is null)
+        {
+            using var output = Console.OpenStandardOutput();
+            SampleData.Write(output, rows, seed);
+            return;
+        }
+
+        var unfinished = file + ".part";
+        using (var stream = File.Create(unfinished))
+        {
+            SampleData.Write(stream, rows, seed);
+        }
+
+        File.Move(unfinished, file, overwrite: true);
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Net;
+using Slipway.LocalAws;
+using Slipway.Workflow;
+
+namespace Slipway.Cli;
+
+/// <summary><c>slipway up</c>: local AWS in the foreground.</summary>
+internal static class Up
+{
+    private const int DefaultPort = 4566;
+
+    public static Command Verb()
+    {
+        var port = new Option<int>("--port") { Description = "The port to listen on; 0 takes a free one", DefaultValueFactory = _ => DefaultPort };
+        var host = new Option<string>("--host") { Description = "The address to listen on", DefaultValueFactory = _ => "127.0.0.1" };
+        var data = new Option<string>("--data") { Description = "The folder that keeps everything", DefaultValueFactory = _ => Path.Combine(".slipway", "aws") };
+        var images = new Option<string?>("--image-map") { Description = "A YAML file that says which images run as which commands" };
+        var verb = new Verb("up", "Run local AWS until Ctrl-C; the same data directory goes on where it was.",
+            "up", "up --port 0 --data /tmp/rehearsal", "up --image-map images.yaml")
+        {
+            port, host, data, images,
+        };
+        verb.SetAction((parsed, cancellation) => Run(new LocalAwsOptions
+        {
+            DataDirectory = Path.GetFullPath(parsed.GetValue(data)!),
+            Port = parsed.GetValue(port),
+            Address = Address(parsed.GetValue(host)!),
+            ImageMap = parsed.GetValue(images) is { } file ? Path.GetFullPath(file) : null,
+            Region = LocalEnvironment.Region,
+        }, cancellation));
+        return verb;
+    }
+
+    private static IPAddress Address(string host) => host == "localhost" ? IPAddress.Loopback
+        : IPAddress.TryParse(host, out var address) ? address
+        : throw new BadInputException($"--host {host} is not an IP address. Use 127.0.0.1 for this machine alone.");
+
+    private static async Task<int> Run(LocalAwsOptions options, CancellationToken cancellation)
+    {
+        await using var server = await Start(options, cancellation);
+        Console.WriteLine($"Local AWS listens on {server.Endpoint.ToString().TrimEnd('/')} and keeps its data in {options.DataDirectory}");
+        Console.WriteLine("To use it from another shell:");
+        Console.WriteLine();
+        foreach (var (name, value) in LocalEnvironment.Of(server.Endpoint))
+        {
+            Console.WriteLine($"  export {name}={value}");
+        }
+
+        Console.WriteLine();
+        Console.WriteLine("Then: ./slipway setup   makes a bucket, a role and a model package group there");
+        Console.WriteLine("Ctrl-C stops it.");
+        await StopSignal(cancellation);
+        Console.WriteLine("Stopping …");
+        return ExitCode.Done;
+    }
+
+    private static async Task<LocalAwsServer> Start(LocalAwsOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return await LocalAwsServer.Start(options, cancellation);
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new BadInputException($"Port {options.Port} of {options.Address} is in use. Stop what listens there, or choose another with --port (0 takes a free one).", e);
+        }
+    }
+
+    private static async Task StopSignal(CancellationToken cancellation)
+    {
+        var stopped = new TaskCompletionSource();
+        await using var registration = cancellation.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+}
+
+/// <summary>The variables that lead a client to a local AWS.</summary>
+internal static class LocalEnvironment
+{
+    /// <summary>The region of a local AWS: AWS_REGION where set, else the manual's.</summary>
+    public static string Region => Environment.GetEnvironmentVariable("AWS_REGION") is { Length: > 0 } region ? region : "ap-northeast-2";
+
+    public static IEnumerable<(string Name, string Value)> Of(Uri endpoint) =>
+    [
+        ("AWS_ENDPOINT_URL", endpoint.ToString().TrimEnd('/')),
+        ("AWS_ACCESS_KEY_ID", "local"),
+        ("AWS_SECRET_ACCESS_KEY", "local"),
+        ("AWS_REGION", Region),
+        ("AWS_DEFAULT_REGION", Region),
+    ];
+}

@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using static Slipway.Workflow.Pipelines.DefinitionJson;
+
+namespace Slipway.Workflow.Pipelines;
+
+/// <summary>
+/// Slipway's pipeline as SageMaker's own definition: extract → validate → preprocess → train → evaluate → gate → register.
+/// Nothing in it is of our making, so it runs on AWS as it is.
+/// </summary>
+public static class PipelineDefinition
+{
+    /// <summary>The parameters that an execution may set, with their defaults.</summary>
+    public static IReadOnlyList<PipelineParameter> Parameters { get; } =
+    [
+        new("AucThreshold", "Float", 0.65),
+        new("ChampionTolerance", "Float", 0.01),
+        new("Split", "String", "specification", ["specification", "auto", "random", "time"]),
+        new("AsOf", "String", "now"),
+        new("CommitId", "String", "none"),
+        new("NumBoostRound", "Integer", 500),
+        new("EarlyStoppingRounds", "Integer", 30),
+        new("LearningRate", "Float", 0.05),
+        new("NumLeaves", "Integer", 15),
+        new("MinDataInLeaf", "Integer", 20),
+        new("Seed", "Integer", 42),
+    ];
+
+    /// <summary>The whole definition.</summary>
+    public static JsonObject Build(PipelineSettings settings)
+    {
+        var steps = new PipelineSteps(settings);
+        return new()
+        {
+            ["Version"] = "2020-12-01",
+            ["Metadata"] = new JsonObject(),
+            ["Parameters"] = new JsonArray([.. Parameters.Select(p => p.ToJson())]),
+            ["PipelineExperimentConfig"] = null,
+            ["Steps"] = new JsonArray(steps.Extract(), steps.Validate(), steps.Preprocess(), steps.Train(), steps.Evaluate(), Gate(steps)),
+        };
+    }
+
+    private static JsonObject Gate(PipelineSteps steps) => new()
+    {
+        ["Name"] = StepNames.Gate,
+        ["Type"] = "Condition",
+        ["Arguments"] = new JsonObject
+        {
+            ["Conditions"] = new JsonArray(
+                AtLeast(JsonGet(StepNames.Evaluate, "Evaluation", "gate.auc"), Parameter("AucThreshold")),
+                AtLeast(JsonGet(StepNames.Evaluate, "Evaluation", "gate.champion_margin"), JsonValue.Create(0.0))),
+            ["IfSteps"] = new JsonArray(steps.Register()),
+            ["ElseSteps"] = new JsonArray(Refuse()),
+        },
+    };
+
+    private static JsonObject AtLeast(JsonNode left, JsonNode right) => new()
+    {
+        ["Type"] = "GreaterThanOrEqualTo",
+        ["LeftValue"] = left,
+        ["RightValue"] = right,
+    };
+
+    private static JsonObject Refuse() => new()
+    {
+        ["Name"] = StepNames.Refuse,
+        ["Type"] = "Fail",
+        ["Arguments"] = new JsonObject
+        {
+            ["ErrorMessage"] = Join(
+                " ", "The gate refused the model:", JsonGet(StepNames.Evaluate, "Evaluation", "gate.words"),
+                "The threshold is", Text(Parameter("AucThreshold")), "and the tolerance to the champion", Text(Parameter("ChampionTolerance"))),
+        },
+    };
+}
+
+/// <summary>The names of the pipeline's steps.</summary>
+public static class StepNames
+{
+    /// <summary>Reads the data as of a time.</summary>
+    public const string Extract = "Extract";
+
+    /// <summary>Checks the data.</summary>
+    public const string Validate = "Validate";
+
+    /// <summary>Splits and encodes.</summary>
+    public const string Preprocess = "Preprocess";
+
+    /// <summary>Trains.</summary>
+    public const string Train = "Train";
+
+    /// <summary>Judges the model on held-out rows.</summary>
+    public const string Evaluate = "Evaluate";
+
+    /// <summary>Lets a model through or not.</summary>
+    public const string Gate = "Gate";
+
+    /// <summary>Registers the model that the gate let through.</summary>
+    public const string Register = "Register";
+
+    /// <summary>Fails the execution of a model that the gate refused.</summary>
+    public const string Refuse = "Refuse";
+}
+
+/// <summary>A parameter of the pipeline.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">String, Integer or Float.</param>
+/// <param name="Default">What it is where an execution says nothing.</param>
+/// <param name="Values">All values that it may have, or null where any will do.</param>
+public sealed record PipelineParameter(string Name, string Type, object Default, IReadOnlyList<string>? Values = null)
+{
+    internal JsonObject ToJson()
+    {
+        var json = new JsonObject { ["Name"] = Name, ["Type"] = Type, ["DefaultValue"] = JsonValue.Create(Default) };
+        if (Values is not null)
+        {
+            json["EnumValues"] = Strings(Values);
+        }
+
+        return json;
+    }
+}
