@@ -115,7 +115,7 @@ public sealed record ModelPackageStatusDetails(IReadOnlyList<ModelPackageStatusI
 /// <summary>One such check.</summary>
 public sealed record ModelPackageStatusItem(string Name, string Status, string? FailureReason = null);
 
-/// <summary>Model packages, the newest first unless told otherwise: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListModelPackages.html</summary>
+/// <summary>Model packages, the oldest first unless told otherwise: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListModelPackages.html</summary>
 public sealed record ListModelPackages(
     DateTimeOffset? CreationTimeAfter = null, DateTimeOffset? CreationTimeBefore = null,
     [Range(1, 100)] int? MaxResults = null, [Length(0, 63), Pattern(Patterns.NameContains)] string? NameContains = null,

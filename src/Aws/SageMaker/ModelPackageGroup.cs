@@ -32,7 +32,7 @@ public sealed record DescribeModelPackageGroup([Length(1, 170), Pattern(Patterns
         ModelPackageGroupStatus ModelPackageGroupStatus, string? ModelPackageGroupDescription = null);
 }
 
-/// <summary>Groups, the newest first unless told otherwise: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListModelPackageGroups.html</summary>
+/// <summary>Groups, the oldest first unless told otherwise: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListModelPackageGroups.html</summary>
 public sealed record ListModelPackageGroups(
     DateTimeOffset? CreationTimeAfter = null, DateTimeOffset? CreationTimeBefore = null,
     [Range(1, 100)] int? MaxResults = null, [Length(0, 63), Pattern(Patterns.NameContains)] string? NameContains = null, [Length(0, 8192)] string? NextToken = null,
