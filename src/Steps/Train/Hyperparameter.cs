@@ -37,7 +37,7 @@ internal sealed record Hyperparameter(
         Number("scale_pos_weight", "1", 0, 1e6) with { MinIsOut = true },
         OneOf("is_unbalance", "False", "False", "True"),
         Whole("seed", "42", 0, int.MaxValue),
-        Whole("num_threads", "0", 0, 1_024),
+        Whole("num_threads", "0", 0, 1_024) with { IsOurs = true },
         OneOf("boosting", "gbdt", "gbdt"),
         OneOf("tree_learner", "serial", "serial"),
     ];

@@ -6,6 +6,9 @@ namespace Slipway.Steps.Train;
 /// <summary>The hyperparameters of a training, all of them, checked.</summary>
 internal sealed class Hyperparameters
 {
+    // On fewer rows threads wait for each other longer than they work, much longer where the machine is busy.
+    private const int RowsForThreads = 50_000;
+
     private readonly SortedDictionary<string, string> _values;
 
     private Hyperparameters(SortedDictionary<string, string> values) => _values = values;
@@ -52,10 +55,12 @@ internal sealed class Hyperparameters
     /// LightGBM's parameters, each once. Same rows and same parameters give the same model: <c>deterministic</c> with one
     /// fixed way of building histograms, as LightGBM's documentation of that parameter asks.
     /// </summary>
-    public string ToLightGbm()
+    /// <param name="rows">How many rows there are to train on.</param>
+    public string ToLightGbm(int rows)
     {
         var names = Hyperparameter.All.Where(known => !known.IsOurs).Select(known => $"{known.Name}={_values[known.Name]}");
-        return "objective=binary metric=auc,binary_logloss verbosity=-1 deterministic=true force_row_wise=true " + string.Join(' ', names);
+        var threads = Whole("num_threads") > 0 ? Whole("num_threads") : rows < RowsForThreads ? 1 : Environment.ProcessorCount;
+        return $"num_threads={threads} objective=binary metric=auc,binary_logloss verbosity=-1 deterministic=true force_row_wise=true " + string.Join(' ', names);
     }
 
     private int Whole(string name) => int.Parse(_values[name], CultureInfo.InvariantCulture);

@@ -30,7 +30,7 @@ internal static class Trainer
     public static Trained Run(
         Hyperparameters hyperparameters, EncodedRows train, EncodedRows validation, Action<TrainingRound>? progress, CancellationToken cancellation)
     {
-        var parameters = hyperparameters.ToLightGbm();
+        var parameters = hyperparameters.ToLightGbm(train.Count);
         using var trainSet = new LightGbmDataset(train, parameters);
         using var validationSet = new LightGbmDataset(validation, parameters, trainSet);
         using var booster = new LightGbmBooster(trainSet, validationSet, parameters);

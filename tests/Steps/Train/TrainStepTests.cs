@@ -64,8 +64,8 @@ public sealed class TrainStepTests
     public async Task The_number_of_threads_does_not_change_the_trees()
     {
         var csv = TrainingRun.Sample(6000);
-        using var one = await TrainingRun.TrainedAsync(csv, hyperparameters: new { num_threads = "1" });
-        using var three = await TrainingRun.TrainedAsync(csv, hyperparameters: new { num_threads = "3" });
+        using var one = await TrainingRun.TrainedAsync(csv, hyperparameters: new { num_threads = "1", num_boost_round = "20" });
+        using var three = await TrainingRun.TrainedAsync(csv, hyperparameters: new { num_threads = "3", num_boost_round = "20" });
 
         Assert.Equal(Trees(one), Trees(three));
     }
