@@ -81,8 +81,10 @@ public static class Limits
         }
     }
 
-    private static void CheckMember(Member member, object value, string path)
+    /// <summary>Throws AWS's ValidationException where a member's own value, whatever lies inside it, breaks a limit.</summary>
+    public static void CheckMember(Member member, object value, string path)
     {
+        ArgumentNullException.ThrowIfNull(member);
         if (member.Attribute<LengthAttribute>() is { } length)
         {
             CheckLength(value, length, path);

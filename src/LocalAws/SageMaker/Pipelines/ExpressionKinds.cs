@@ -77,16 +77,46 @@ internal sealed class ExpressionKinds(IReadOnlyDictionary<string, PipelineParame
     {
         Expect(arguments, JsonValueKind.Object, "a structure", where);
         var members = Members.Of(type);
-        foreach (var argument in arguments.EnumerateObject())
+        foreach (var argument in arguments.EnumerateObject().Where(a => a.Value.ValueKind != JsonValueKind.Null))
         {
             var member = members.FirstOrDefault(m => m.Name == argument.Name)
                 ?? throw DefinitionErrors.At(where, $"Unknown Argument member '{argument.Name}'. Local AWS does not support {type.Name}.{argument.Name}");
             Check(argument.Value, member.Type, $"{where}.{argument.Name}");
+            CheckLimits(member, argument.Value, $"{where}.{argument.Name}");
         }
 
-        if (members.FirstOrDefault(m => m.Required && !given.Contains(m.Name) && !arguments.TryGetProperty(m.Name, out _)) is { } missing)
+        if (members.FirstOrDefault(m => m.Required && !given.Contains(m.Name) && DefinitionReader.Given(arguments, m.Name) is null) is { } missing)
         {
             throw DefinitionErrors.At(where, $"the required argument {missing.Name} is missing");
+        }
+    }
+
+    /// <summary>Checks what is known of a value before anything runs against the limits of its member.</summary>
+    private static void CheckLimits(Member member, JsonElement argument, string where)
+    {
+        object? value = argument.ValueKind switch
+        {
+            JsonValueKind.String => argument.GetString(),
+            JsonValueKind.Number => argument.GetDouble(),
+            JsonValueKind.Array when argument.EnumerateArray().All(i => i.ValueKind == JsonValueKind.String) => argument.EnumerateArray().Select(i => i.GetString()!).ToList(),
+            JsonValueKind.Array => new object[argument.GetArrayLength()],
+            _ => null,
+        };
+        try
+        {
+            if (value is string name && member.Type.IsEnum && !Enum.GetNames(member.Type).Contains(name))
+            {
+                throw AwsErrors.Validation($"'{name}' is none of {string.Join(", ", Enum.GetNames(member.Type))}");
+            }
+
+            if (value is not null)
+            {
+                Limits.CheckMember(member, value, member.Name);
+            }
+        }
+        catch (AwsException e)
+        {
+            throw DefinitionErrors.At(where, e.Message);
         }
     }
 
