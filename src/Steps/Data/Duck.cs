@@ -18,7 +18,7 @@ internal sealed class Duck : IDisposable
         _connection.Open();
         Execute($"""
             SET threads = 2;
-            SET memory_limit = '700MB';
+            SET memory_limit = '450MB';
             SET temp_directory = {Encoder.SqlText(_spill)};
             """);
     }

@@ -23,10 +23,9 @@ internal static class OfflineStoreFiles
     public static async Task<IReadOnlyList<(LineageObject Object, string Path)>> DownloadAsync(
         IAmazonS3 s3, string uri, string folder, CancellationToken cancellation)
     {
-        var location = new Uri(uri);
-        var (bucket, prefix) = (location.Host, location.AbsolutePath.Trim('/') + "/");
+        var (bucket, prefix) = S3Address.Parse(uri);
         var keys = new List<string>();
-        await foreach (var found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }).S3Objects.WithCancellation(cancellation))
+        await foreach (var found in s3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix + "/" }).S3Objects.WithCancellation(cancellation))
         {
             if (found.Key.EndsWith(".parquet", StringComparison.Ordinal))
             {
