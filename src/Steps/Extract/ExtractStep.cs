@@ -29,7 +29,7 @@ internal sealed class ExtractStep : ProcessingStep
         var (featureGroup, objects) = source switch
         {
             "csv" => ((string?)null, CsvSource.Read(duck, specification, Path.Combine(context.Root, "processing", "input", "csv"), asOf, cancellation)),
-            "offline-store" => throw new StepFailedException("--source offline-store can't be read yet; use --source csv."),
+            "offline-store" => await OfflineStoreSource.ReadAsync(duck, specification, context, cancellation),
             _ => throw new StepFailedException($"--source must be offline-store or csv; it is '{source}'."),
         };
         var path = Output(context, "data/data.parquet");

@@ -1,3 +1,6 @@
+using Amazon.Runtime;
+using Slipway.Aws.Client;
+
 namespace Slipway.Steps.StepHost;
 
 /// <summary>What a step works with.</summary>
@@ -28,6 +31,12 @@ public sealed record StepContext(StepEnvironment Environment, IReadOnlyDictionar
 public sealed record StepEnvironment(
     string Root, IReadOnlyDictionary<string, string> Variables, TextWriter Output, TextWriter Error, TimeProvider Time)
 {
+    /// <summary>AWS, as the variables name it; what they don't say comes from the SDK's own places.</summary>
+    public AwsSession Aws() => new(
+        Variables.GetValueOrDefault("AWS_ENDPOINT_URL") is { Length: > 0 } endpoint ? new Uri(endpoint) : null,
+        Variables.GetValueOrDefault("AWS_ACCESS_KEY_ID") is { Length: > 0 } key ? Credentials(key) : null,
+        Variables.GetValueOrDefault("AWS_REGION") is { Length: > 0 } region ? region : null);
+
     /// <summary>The surroundings of this process; <c>SLIPWAY_ML_ROOT</c> replaces <c>/opt/ml</c>.</summary>
     public static StepEnvironment OfThisProcess()
     {
@@ -36,5 +45,12 @@ public sealed record StepEnvironment(
             name => name, name => (string?)variables[name] ?? "", StringComparer.Ordinal);
         var root = byName.GetValueOrDefault("SLIPWAY_ML_ROOT") is { Length: > 0 } given ? given : "/opt/ml";
         return new StepEnvironment(root, byName, Console.Out, Console.Error, TimeProvider.System);
+    }
+
+    private AWSCredentials Credentials(string key)
+    {
+        var secret = Variables.GetValueOrDefault("AWS_SECRET_ACCESS_KEY") ?? "";
+        return Variables.GetValueOrDefault("AWS_SESSION_TOKEN") is { Length: > 0 } token
+            ? new SessionAWSCredentials(key, secret, token) : new BasicAWSCredentials(key, secret);
     }
 }

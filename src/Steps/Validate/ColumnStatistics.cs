@@ -37,7 +37,7 @@ internal sealed record Bucket(double LowerBound, double UpperBound, double Count
 /// <summary>How many rows have a value.</summary>
 internal sealed record ValueCount(string Value, double Count);
 
-/// <summary>What the data holds, counted in one pass over its rows.</summary>
+/// <summary>What the data holds; each column is read once.</summary>
 /// <param name="Rows">All rows.</param>
 /// <param name="Positive">Rows with the positive label.</param>
 /// <param name="IdentifiersMissing">Rows without an identifier.</param>
@@ -75,18 +75,15 @@ internal sealed record DataStatistics(
             $"count({file.Identifier}) - count(DISTINCT hash({file.Identifier})) FILTER (WHERE {file.Identifier} IS NOT NULL) AS identifiers_repeated",
             $"count(*) - count({file.EventMicroseconds}) AS event_times_missing",
         };
-        aggregates.AddRange(specification.Features.SelectMany((feature, i) => feature is NumberFeature number
-            ? NumberSql(i, number, edges[number.Column])
-            : CategorySql(i, Encoder.SqlName(feature.Column), ((CategoryFeature)feature).Values)));
-        aggregates.AddRange(CategorySql(specification.Features.Count, $"{file.Label}::VARCHAR", LabelValues(specification)));
+        aggregates.AddRange(numbers.SelectMany((number, i) => NumberSql(i, number, edges[number.Column])));
         aggregates.AddRange(rebin.SelectMany(pair => BucketSql("r_" + pair.Key, Encoder.SqlName(pair.Key), pair.Value, open: true)));
         var row = duck.Row($"SELECT {string.Join(",\n", aggregates)} FROM {file.Source}");
 
         long Value(string name) => Convert.ToInt64(row[name], CultureInfo.InvariantCulture);
-        var columns = specification.Features.Select((feature, i) => feature is NumberFeature number
-                ? Number(row, i, number, edges[number.Column])
-                : Category(row, i, feature.Column, ((CategoryFeature)feature).Values))
-            .Append(Category(row, specification.Features.Count, specification.Label.Column, LabelValues(specification))).ToList();
+        var columns = specification.Features.Select(feature => feature is NumberFeature number
+                ? Number(row, numbers.IndexOf(number), number, edges[number.Column])
+                : Category(duck, file, Encoder.SqlName(feature.Column), feature.Column, ((CategoryFeature)feature).Values))
+            .Append(Category(duck, file, $"{file.Label}::VARCHAR", specification.Label.Column, LabelValues(specification))).ToList();
         return new DataStatistics(Value("rows"), Value("positive"), Value("identifiers_missing"), Value("identifiers_repeated"),
             Value("event_times_missing"), columns, rebin.ToDictionary(pair => pair.Key,
                 pair => (IReadOnlyList<double>)[.. Enumerable.Range(0, pair.Value.Count - 1).Select(b => (double)Value($"r_{pair.Key}_{b}"))],
@@ -129,18 +126,6 @@ internal sealed record DataStatistics(
         });
     }
 
-    private static IEnumerable<string> CategorySql(int i, string column, IReadOnlyList<string> values)
-    {
-        var unexpected = $"coalesce({column}, '') <> '' AND {column} NOT IN ({string.Join(", ", values.Select(Encoder.SqlText))})";
-        return
-        [
-            $"count(*) FILTER (WHERE coalesce({column}, '') <> '') AS present{i}",
-            $"count(*) FILTER (WHERE {unexpected}) AS unexpected{i}",
-            $"min({column}) FILTER (WHERE {unexpected}) AS example{i}",
-            .. values.Select((value, v) => $"count(*) FILTER (WHERE {column} = {Encoder.SqlText(value)}) AS v{i}_{v}"),
-        ];
-    }
-
     private static ColumnStatistics Number(Dictionary<string, object?> row, int i, NumberFeature number, List<double> edges)
     {
         var present = (long)row[$"present{i}"]!;
@@ -151,11 +136,21 @@ internal sealed record DataStatistics(
             (long)row[$"unexpected{i}"]!, (string?)row[$"example{i}"], statistics, null);
     }
 
-    private static ColumnStatistics Category(Dictionary<string, object?> row, int i, string name, IReadOnlyList<string> values)
+    // Grouping reads one column once; a filter for each value would look at every row as often as there are values.
+    private static ColumnStatistics Category(Duck duck, DataFile file, string sql, string name, IReadOnlyList<string> values)
     {
-        var present = (long)row[$"present{i}"]!;
-        return new ColumnStatistics(name, "String", present, (long)row["rows"]! - present, (long)row[$"unexpected{i}"]!,
-            (string?)row[$"example{i}"], null, [.. values.Select((value, v) => new ValueCount(value, (long)row[$"v{i}_{v}"]!))]);
+        var allowed = string.Join(", ", values.Select(Encoder.SqlText));
+        var counts = duck.Rows($"""
+            SELECT CASE WHEN value IN ({allowed}) THEN value END AS value, coalesce(value, '') = '' AS missing,
+                   sum(n)::BIGINT AS n, min(value) AS example
+            FROM (SELECT {sql} AS value, count(*) AS n FROM {file.Source} GROUP BY value) GROUP BY ALL
+            """);
+        long Sum(Func<Dictionary<string, object?>, bool> which) => counts.Where(which).Sum(row => (long)row["n"]!);
+        var missing = Sum(row => row["missing"] is true);
+        var unexpected = counts.FirstOrDefault(row => row["missing"] is false && row["value"] is null);
+        return new ColumnStatistics(name, "String", Sum(_ => true) - missing, missing, (long?)unexpected?["n"] ?? 0,
+            (string?)unexpected?["example"], null,
+            [.. values.Select(value => new ValueCount(value, Sum(row => value.Equals(row["value"]))))]);
     }
 
     private static string Sql(double value) => $"({value.ToString("R", CultureInfo.InvariantCulture)})::DOUBLE";
