@@ -1,12 +1,13 @@
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.S3;
 
 namespace Slipway.LocalAws.FeatureStore;
 
 /// <summary>What a feature group's description and deletion need of its stores.</summary>
-internal sealed class FeatureGroupLifecycle(FeatureGroups groups, OnlineStore online, RecordWriter writer) : IResume
+internal sealed class FeatureGroupLifecycle(FeatureGroups groups, OnlineStore online, OfflineStore offline, RecordWriter writer, ObjectStore objects) : IResume
 {
-    public DescribeFeatureGroup.Response Describe(DescribeFeatureGroup request)
+    public async Task<DescribeFeatureGroup.Response> Describe(DescribeFeatureGroup request, CancellationToken cancellation)
     {
         if (request.NextToken is not null)
         {
@@ -14,6 +15,8 @@ internal sealed class FeatureGroupLifecycle(FeatureGroups groups, OnlineStore on
             throw AwsErrors.Validation("Invalid pagination token.");
         }
 
+        // who asks where the offline store lies wants to read it: its files are complete when this answers
+        await offline.Flush(groups.Require(request.FeatureGroupName), cancellation);
         var group = groups.Require(request.FeatureGroupName);
         return new(
             group.Arn, group.Name, group.RecordIdentifierFeatureName, group.EventTimeFeatureName,
@@ -22,21 +25,31 @@ internal sealed class FeatureGroupLifecycle(FeatureGroups groups, OnlineStore on
             group.FailureReason, group.Description, null, group.HasOnline() ? online.Bytes(group) : null);
     }
 
-    public void Delete(DeleteFeatureGroup request) =>
-        Finish(groups.Change(request.FeatureGroupName, g => g with { Status = FeatureGroupStatus.Deleting }));
+    public Task Delete(DeleteFeatureGroup request, CancellationToken cancellation) =>
+        Finish(groups.Change(request.FeatureGroupName, g => g with { Status = FeatureGroupStatus.Deleting, FailureReason = null }), cancellation);
 
-    public Task Resume(CancellationToken cancellation)
+    public async Task Resume(CancellationToken cancellation)
     {
         foreach (var group in groups.All().Where(g => g.Status == FeatureGroupStatus.Deleting))
         {
-            Finish(group);
+            await Finish(group, cancellation);
         }
-
-        return Task.CompletedTask;
     }
 
-    private void Finish(FeatureGroup group)
+    private async Task Finish(FeatureGroup group, CancellationToken cancellation)
     {
+        // what was acknowledged belongs in the offline store, whose files outlive the group
+        if (await offline.Flush(group, cancellation) is { } failure)
+        {
+            if (objects.BucketExists(S3Uri.Parse(group.Offline!.S3StorageConfig.S3Uri).Bucket))
+            {
+                groups.Change(group.Name, g => g with { Status = FeatureGroupStatus.DeleteFailed, FailureReason = failure.Message });
+                return;
+            }
+
+            offline.Discard(group);
+        }
+
         writer.Purge(group);
         groups.Remove(group);
     }

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.S3;
 using Slipway.LocalAws.SageMaker;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
@@ -10,7 +11,7 @@ using Slipway.LocalAws.Wire;
 namespace Slipway.LocalAws.FeatureStore;
 
 /// <summary>SageMaker's feature groups: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateFeatureGroup.html</summary>
-internal sealed class FeatureGroups(LocalAwsOptions options, Database database, Tags tags, FeatureGroupRules rules)
+internal sealed class FeatureGroups(LocalAwsOptions options, Database database, Tags tags, FeatureGroupRules rules, ObjectStore objects)
 {
     private readonly Table<FeatureGroup> _groups = new(database, "feature-group", g => g.Name);
 
@@ -34,6 +35,11 @@ internal sealed class FeatureGroups(LocalAwsOptions options, Database database, 
             RoleArn = request.RoleArn,
             Description = request.Description,
         };
+        if (group.Offline is { } offline && !objects.BucketExists(S3Uri.Parse(offline.S3StorageConfig.S3Uri).Bucket))
+        {
+            group = group with { Status = FeatureGroupStatus.CreateFailed, FailureReason = $"The bucket of {offline.S3StorageConfig.S3Uri} does not exist." };
+        }
+
         database.Write(_ =>
         {
             if (!_groups.Insert(group))
@@ -162,7 +168,7 @@ internal sealed class FeatureGroups(LocalAwsOptions options, Database database, 
         };
     }
 
-    private static OfflineStoreConfig? Resolve(OfflineStoreConfig? config, string name, DateTimeOffset created, Caller caller)
+    private OfflineStoreConfig? Resolve(OfflineStoreConfig? config, string name, DateTimeOffset created, Caller caller)
     {
         if (config is null)
         {
@@ -170,8 +176,18 @@ internal sealed class FeatureGroups(LocalAwsOptions options, Database database, 
         }
 
         var storage = config.S3StorageConfig;
-        var resolved = $"{storage.S3Uri.TrimEnd('/')}/{caller.AccountId}/sagemaker/{caller.Region}/offline-store/{name}-{created.ToUnixTimeSeconds()}/data";
-        return config with { S3StorageConfig = storage with { ResolvedOutputS3Uri = resolved }, TableFormat = config.TableFormat ?? "Glue" };
+        var second = created.ToUnixTimeSeconds();
+        var place = Place();
+        while (objects.List(place.Bucket, place.Key + "/", "", 1).Count > 0)
+        {
+            // a group of this name was made and deleted within this second: its files are not this one's
+            second++;
+            place = Place();
+        }
+
+        return config with { S3StorageConfig = storage with { ResolvedOutputS3Uri = place.ToString() }, TableFormat = config.TableFormat ?? "Glue" };
+
+        S3Uri Place() => S3Uri.Parse($"{storage.S3Uri.TrimEnd('/')}/{caller.AccountId}/sagemaker/{caller.Region}/offline-store/{name}-{second}/data");
     }
 
     private static Feature Require(FeatureGroup group, string feature) => group.Features.FirstOrDefault(f => f.Name == feature)

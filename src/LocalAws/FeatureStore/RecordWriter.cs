@@ -16,12 +16,13 @@ internal sealed class RecordWriter : IAsyncDisposable
     private readonly FeatureDatabase _database;
     private readonly FeatureGroups _groups;
     private readonly OfflineBuffer _offline;
+    private readonly OfflineStore _files;
     private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _loop;
 
-    public RecordWriter(FeatureDatabase database, FeatureGroups groups, OfflineBuffer offline)
+    public RecordWriter(FeatureDatabase database, FeatureGroups groups, OfflineBuffer offline, OfflineStore files)
     {
-        (_database, _groups, _offline) = (database, groups, offline);
+        (_database, _groups, _offline, _files) = (database, groups, offline, files);
         _loop = Task.Run(Loop);
     }
 
@@ -62,6 +63,7 @@ internal sealed class RecordWriter : IAsyncDisposable
         try
         {
             var refusals = _database.Write(c => Apply(c, batch));
+            _files.Notice();
             for (var i = 0; i < batch.Count; i++)
             {
                 if (refusals[i] is { } refusal)
