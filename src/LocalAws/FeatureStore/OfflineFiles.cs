@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using DuckDB.NET.Data;
 using Slipway.Aws.FeatureStoreRuntime;
@@ -37,7 +35,7 @@ internal static class OfflineFiles
         {
             var path = Path.Combine(folder, $"{hour}.parquet");
             Execute(duckdb, $"COPY (SELECT * EXCLUDE ({Hour}) FROM offline WHERE {Hour} = {hour}) TO '{path.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT parquet)");
-            files.Add(new(path, Key(batch, hour, latest)));
+            files.Add(new(path, OfflineStoreKey.Of(latest, $"{batch.Store}/{batch.Last}/{batch.Written}/{hour}")));
         }
 
         return files;
@@ -77,15 +75,6 @@ internal static class OfflineFiles
             FeatureType.Fractional => row.AppendValue(double.Parse(value, CultureInfo.InvariantCulture)),
             _ => row.AppendValue(value),
         };
-
-    private static string Key(OfflineBatch batch, long hour, long latest)
-    {
-        const string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{batch.Store}/{batch.Last}/{batch.Written}/{hour}"));
-        var name = string.Concat(hash.Take(16).Select(b => letters[b % letters.Length]));
-        var time = new DateTime(latest, DateTimeKind.Utc);
-        return time.ToString("'year='yyyy'/month='MM'/day='dd'/hour='HH'/'yyyyMMdd'T'HHmmss'Z_'", CultureInfo.InvariantCulture) + name + ".parquet";
-    }
 
     private static string SqlType(FeatureType type) => type switch
     {

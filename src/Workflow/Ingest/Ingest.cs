@@ -1,0 +1,117 @@
+using System.Net;
+using Amazon.S3;
+using Slipway.Aws.Client;
+using Slipway.Aws.SageMaker;
+using Slipway.Workflow.DataSets;
+
+namespace Slipway.Workflow.Ingest;
+
+/// <summary>
+/// Loads a CSV into S3 and into a feature group. Nothing is written before every row has been checked. Loading a file
+/// twice loads nothing twice, a file that grew at its end loads what is new, and a load that was interrupted goes on
+/// where it was (<see cref="LoadManifest"/>).
+/// </summary>
+public static class Ingest
+{
+    /// <summary>Runs a load.</summary>
+    /// <param name="session">Where AWS is.</param>
+    /// <param name="options">What to load, and where to.</param>
+    /// <param name="progress">Told how far it has come, or null.</param>
+    /// <param name="time">Where time comes from.</param>
+    /// <param name="cancellation">Stops the load; run again, it goes on.</param>
+    /// <exception cref="IngestException">Rows are bad, or the feature group does not fit the specification.</exception>
+    /// <exception cref="CsvException">The header does not fit the specification, or the file can't be read as CSV.</exception>
+    /// <exception cref="Slipway.Aws.Wire.AwsException">AWS refused an operation.</exception>
+    public static async Task<IngestResult> Run(
+        AwsSession session, IngestOptions options, IProgress<IngestProgress>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        var start = time.GetTimestamp();
+        await CheckBucket(session.S3, options, cancellation);
+        var target = new TargetGroup(session.Aws, options, time);
+        var manifests = new LoadManifests(session.S3, options);
+        var found = await target.Find(cancellation);
+        List<LoadManifest> earlier = found is null ? [] : await manifests.List(found, cancellation);
+        var folder = Directory.CreateTempSubdirectory("slipway-ingest-").FullName;
+        try
+        {
+            var (copy, bad) = (Path.Combine(folder, "copy.csv"), Path.Combine(folder, "bad.csv"));
+            var csv = await Task.Run(() => CsvCheck.Run(options, copy, bad, earlier, progress, cancellation), cancellation);
+            var badRowsPath = KeepBadRows(options, csv, bad);
+            await CsvUpload.Run(session.S3, options, copy, csv.Hash, cancellation);
+            progress?.Report(new("upload", csv.Good, csv.Good));
+            var group = await target.Prepare(found, cancellation);
+            var manifest = Begin(options, group, csv, earlier, time);
+            var loader = new RecordLoader(session, options, group, manifests, progress, time);
+            var fresh = csv.Good == 0 ? 0 : await loader.Run(manifest, csv, isNewGroup: found is null, folder, cancellation);
+            return new(
+                csv.Rows, csv.Bad, fresh, csv.Good - fresh, $"s3://{options.Bucket}/{options.CsvKey}", options.GroupName, manifest.EventTime,
+                badRowsPath, options.Specification.PersonalData, time.GetElapsedTime(start));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task CheckBucket(IAmazonS3 s3, IngestOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await s3.ListObjectsV2Async(new() { BucketName = options.Bucket, MaxKeys = 1 }, cancellation);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw new IngestException($"The bucket {options.Bucket} does not exist. DATA_BUCKET names it; make it with `aws s3 mb s3://{options.Bucket}`.");
+        }
+    }
+
+    private static string? KeepBadRows(IngestOptions options, CheckedCsv csv, string bad)
+    {
+        if (csv.Bad == 0)
+        {
+            return null;
+        }
+
+        if (!options.SkipBadRows)
+        {
+            throw new IngestException(
+                $"{csv.Bad:N0} of {csv.Rows:N0} rows of {options.CsvPath} are bad, so nothing was loaded. Mend them, or load the others with --skip-bad-rows.", csv.Errors, csv.Bad);
+        }
+
+        var path = options.CsvPath + ".bad-rows.csv";
+        var written = path + ".new";
+        File.Copy(bad, written, overwrite: true);
+        using (var file = File.OpenWrite(written))
+        {
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(written, path, overwrite: true);
+        return path;
+    }
+
+    private static LoadManifest Begin(
+        IngestOptions options, DescribeFeatureGroup.Response group, CheckedCsv csv, List<LoadManifest> earlier, TimeProvider time)
+    {
+        var same = earlier.FirstOrDefault(m => m.ContentHash == csv.Hash);
+        if (same?.EventTime is { } began && options.EventTime is { } asked && EventTimes.Format(asked) != EventTimes.Format(began) && same.RowsDone < same.Rows)
+        {
+            throw new IngestException(
+                $"A load of this content began with the event time {EventTimes.Format(began)} and was interrupted; finish it first, without --event-time.");
+        }
+
+        if (same is { Bulk: true } && same.RowsDone < same.Rows && !options.Bulk)
+        {
+            throw new IngestException("A bulk load of this content was interrupted; finish it first, with --bulk.");
+        }
+
+        var eventTime = options.Specification.EventTime.IsLoadTime ? same?.EventTime ?? options.EventTime ?? time.GetUtcNow() : (DateTimeOffset?)null;
+        // a load goes on with the blocks that it began with, so that it writes the same files again
+        return same ?? new LoadManifest(
+            group.FeatureGroupArn, group.CreationTime, csv.Hash, csv.Good, csv.Reached?.RowsDone ?? 0, csv.Reached?.DoneHash ?? "",
+            eventTime, false, options.RowsPerBlock, options.Bulk);
+    }
+}
