@@ -27,6 +27,7 @@ internal sealed class ExecutionRun : IDisposable
     private readonly Dictionary<string, StepRow> _rows;
     private readonly HashSet<string> _skipped = [];
     private readonly Queue<PipelineStep> _ready = new();
+    private readonly List<Task> _tasks = [];
     private ExecutionRow _row;
     private int _ordinal;
     private int _active;
@@ -41,8 +42,38 @@ internal sealed class ExecutionRun : IDisposable
         _rows = store.Steps(row.Id).ToDictionary(r => r.Name);
     }
 
-    /// <summary>Runs to the end, or until local AWS ends.</summary>
+    /// <summary>Runs to the end, or until local AWS ends; no step outlives it.</summary>
     public async Task Run(CancellationToken shutdown)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
+        try
+        {
+            await RunLoop(over.Token);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(_tasks);
+        }
+    }
+
+    /// <summary>Says that the execution's row was changed from outside: it is to stop, or its parallelism is another.</summary>
+    public void Wake() => _events.Writer.TryWrite(null);
+
+    /// <summary>Puts a step's state in the place of its former one, and returns once it is durable.</summary>
+    public Task Commit(StepRow row, CancellationToken shutdown)
+    {
+        var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _events.Writer.TryWrite(new(row, committed));
+        return committed.Task.WaitAsync(shutdown);
+    }
+
+    /// <summary>Makes a step's state durable soon, for a step that does not act on it; a state that is over ends the step.</summary>
+    public void Update(StepRow row) => _events.Writer.TryWrite(new(row, null));
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task RunLoop(CancellationToken shutdown)
     {
         Restore(shutdown);
         while (true)
@@ -58,22 +89,6 @@ internal sealed class ExecutionRun : IDisposable
             Apply();
         }
     }
-
-    /// <summary>Says that the execution's row was changed from outside: it is to stop, or its parallelism is another.</summary>
-    public void Wake() => _events.Writer.TryWrite(null);
-
-    /// <summary>Puts a step's state in the place of its former one, and returns once it is durable.</summary>
-    public Task Commit(StepRow row)
-    {
-        var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _events.Writer.TryWrite(new(row, committed));
-        return committed.Task;
-    }
-
-    /// <summary>Makes a step's state durable soon, for a step that does not act on it; a state that is over ends the step.</summary>
-    public void Update(StepRow row) => _events.Writer.TryWrite(new(row, null));
-
-    public void Dispose() => _stop.Dispose();
 
     /// <summary>Takes up what the database says: what succeeded counts, what was running is run on.</summary>
     private void Restore(CancellationToken shutdown)
@@ -115,7 +130,7 @@ internal sealed class ExecutionRun : IDisposable
     {
         _active++;
         var start = new StepStart(step, row, ordinal, _row, _scope, this, _stop.Token);
-        _ = Task.Run(() => _runner.Run(start, shutdown), CancellationToken.None);
+        _tasks.Add(Task.Run(() => _runner.Run(start, shutdown), CancellationToken.None));
     }
 
     /// <summary>Commits every change that has come in, and only then lets go on who waits for it.</summary>

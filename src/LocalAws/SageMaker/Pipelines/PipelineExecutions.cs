@@ -33,6 +33,8 @@ internal sealed class PipelineExecutions(
 
         var arn = tokens.Once(request.ClientRequestToken, request, () =>
         {
+            // a DeletePipeline may have come between
+            pipelines.Require(pipeline.Arn);
             store.Insert(row);
             return facts.Arn;
         });

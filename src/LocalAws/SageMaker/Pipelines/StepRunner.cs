@@ -74,7 +74,7 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
 
         if (type.ActsOutside)
         {
-            await start.Run.Commit(row);
+            await start.Run.Commit(row, shutdown);
         }
 
         return row;
@@ -98,7 +98,7 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
             }
 
             row = row with { Attempt = row.Attempt + 1, RetryAt = time.GetUtcNow() + delay, FailureReason = null };
-            await start.Run.Commit(row);
+            await start.Run.Commit(row, shutdown);
 
             void Executing(PipelineExecutionStepMetadata metadata)
             {
