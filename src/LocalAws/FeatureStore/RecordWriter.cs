@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Storage;
+using Channel = System.Threading.Channels.Channel;
 
 namespace Slipway.LocalAws.FeatureStore;
 

@@ -51,7 +51,7 @@ internal sealed class Container
         // what it left running holds the log open and must not outlive it
         _signals.Kill(_process);
         await log;
-        _process.Dispose();
+        _process.StandardOutput.Dispose();
         return status;
     }
 }

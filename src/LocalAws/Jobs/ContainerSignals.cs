@@ -20,6 +20,11 @@ internal sealed class SandboxSignals : IContainerSignals
 {
     public void Terminate(Process process)
     {
+        if (process.HasExited)
+        {
+            return;
+        }
+
         // before the command has been started there is nothing that could end by itself
         if (Child(process.Id) is not { } init || Child(init) is null)
         {
@@ -55,7 +60,13 @@ internal sealed class SandboxSignals : IContainerSignals
 /// <summary>Processes that are a group of their own, led by the one that was started.</summary>
 internal sealed class GroupSignals : IContainerSignals
 {
-    public void Terminate(Process process) => Signal(process, Unix.SigTerm);
+    public void Terminate(Process process)
+    {
+        if (!process.HasExited)
+        {
+            Signal(process, Unix.SigTerm);
+        }
+    }
 
     public void Kill(Process process) => Signal(process, Unix.SigKill);
 
@@ -78,7 +89,7 @@ internal sealed class TreeSignals : IContainerSignals
         {
             Kill(process); // there is no signal to ask with
         }
-        else
+        else if (!process.HasExited)
         {
             Unix.Signal(process.Id, Unix.SigTerm);
         }
@@ -96,7 +107,13 @@ internal sealed class TreeSignals : IContainerSignals
 /// <summary>A container of Docker's.</summary>
 internal sealed class DockerSignals(ContainerSpec spec) : IContainerSignals
 {
-    public void Terminate(Process process) => Docker.Signal(spec, "TERM");
+    public void Terminate(Process process)
+    {
+        if (!process.HasExited)
+        {
+            Docker.Signal(spec, "TERM");
+        }
+    }
 
     public void Kill(Process process)
     {

@@ -21,6 +21,12 @@ internal sealed record ContainerSpec(string Image, string MlRoot, string LogGrou
     /// <summary>The region that it is told; null: local AWS's own.</summary>
     public string? Region { get; init; }
 
+    /// <summary>Whether it has no network at all.</summary>
+    public bool Isolated { get; init; }
+
+    /// <summary>A file that it sees as <c>/etc/hosts</c>, or null.</summary>
+    public string? HostsFile { get; init; }
+
     /// <summary>Is handed each batch of lines, in order, as they are written.</summary>
     public Action<IReadOnlyList<LogLine>>? Output { get; init; }
 }

@@ -9,6 +9,10 @@ internal sealed class Containers(
     Images images, Sandbox sandbox, Docker docker, ContainerEnvironment environment, LaunchThread launcher, LogStore logs, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Container, bool> _running = new();
+    private readonly CancellationTokenSource _ending = new();
+
+    /// <summary>Local AWS ends: a container that ends from now on has not failed by itself.</summary>
+    public CancellationToken Ending => _ending.Token;
 
     /// <summary>Starts a container; its output goes to its log at once.</summary>
     /// <exception cref="ContainerStartException">This machine can't run the image; the message says what to set up.</exception>
@@ -25,7 +29,17 @@ internal sealed class Containers(
     }
 
     /// <summary>Ends every container, with local AWS itself.</summary>
-    public async ValueTask DisposeAsync() => await Task.WhenAll(_running.Keys.Select(c => c.Kill()));
+    public async Task End()
+    {
+        await _ending.CancelAsync();
+        await Task.WhenAll(_running.Keys.Select(c => c.Kill()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await End();
+        _ending.Dispose();
+    }
 
     private (List<string> Command, IContainerSignals Signals) Prepare(ContainerSpec spec, Dictionary<string, string> variables)
     {
@@ -40,13 +54,18 @@ internal sealed class Containers(
 
         if (sandbox.Unusable is not { } reason)
         {
-            return (sandbox.Wrap(command.Vector, spec.MlRoot, variables["PATH"]), new SandboxSignals());
+            return (sandbox.Wrap(command.Vector, spec, variables["PATH"]), new SandboxSignals());
         }
 
         if (!command.TakesFolderFromVariable)
         {
             throw new ContainerStartException(
                 $"The image {spec.Image} needs an /opt/ml of its own, and {reason}. Install bubblewrap, or use the platform's own worker, which needs none.");
+        }
+
+        if (spec.Isolated)
+        {
+            throw new ContainerStartException($"A job without a network (EnableNetworkIsolation) needs bubblewrap, and {reason}.");
         }
 
         variables["SLIPWAY_ML_ROOT"] = spec.MlRoot;

@@ -22,7 +22,7 @@ internal sealed class Sandbox
     public string? Unusable => _unusable.Value;
 
     /// <summary>The command that runs a command in a sandbox.</summary>
-    public List<string> Wrap(IReadOnlyList<string> command, string mlRoot, string path)
+    public List<string> Wrap(IReadOnlyList<string> command, ContainerSpec spec, string path)
     {
         List<string> wrapped =
         [
@@ -33,7 +33,17 @@ internal sealed class Sandbox
             wrapped.AddRange(["--ro-bind-try", folder, folder]);
         }
 
-        wrapped.AddRange(["--bind", mlRoot, MlRoot, "--unshare-pid", "--die-with-parent", "--new-session", "--chdir", MlRoot, "--", .. command]);
+        if (spec.HostsFile is { } hosts)
+        {
+            wrapped.AddRange(["--ro-bind", hosts, "/etc/hosts"]);
+        }
+
+        if (spec.Isolated)
+        {
+            wrapped.Add("--unshare-net");
+        }
+
+        wrapped.AddRange(["--bind", spec.MlRoot, MlRoot, "--unshare-pid", "--die-with-parent", "--new-session", "--chdir", MlRoot, "--", .. command]);
         return wrapped;
     }
 

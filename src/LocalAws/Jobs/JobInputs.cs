@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Slipway.LocalAws.S3;
+
+namespace Slipway.LocalAws.Jobs;
+
+/// <summary>Data in S3 that a job asks for.</summary>
+/// <param name="Uri">The prefix, or the manifest.</param>
+/// <param name="IsManifest">Whether the URI names a manifest.</param>
+/// <param name="Sharded">Whether each instance gets a part of the objects.</param>
+internal sealed record JobInput(string Uri, bool IsManifest, bool Sharded);
+
+/// <summary>A job that fails by what it was given; the message is SageMaker's ClientError.</summary>
+internal sealed class JobInputException(string message, Exception? inner = null) : Exception("ClientError: " + message, inner);
+
+/// <summary>Brings objects from S3 into the folder of a job.</summary>
+internal sealed class JobInputs(ObjectStore objects)
+{
+    /// <summary>Copies an input into a folder of an instance.</summary>
+    /// <exception cref="JobInputException">There is nothing where the input says.</exception>
+    public async Task Download(JobInput input, string folder, int instance, int instances, CancellationToken cancellation)
+    {
+        var found = Find(input).ToList();
+        if (found.Count == 0)
+        {
+            throw new JobInputException($"Data download failed: there are no S3 objects under '{input.Uri}'.");
+        }
+
+        for (var i = 0; i < found.Count; i++)
+        {
+            if (!input.Sharded || i % instances == instance)
+            {
+                await Copy(found[i].Object, folder, found[i].Path, cancellation);
+            }
+        }
+    }
+
+    private IEnumerable<(StoredObject Object, string Path)> Find(JobInput input)
+    {
+        var uri = S3Uri.Parse(input.Uri);
+        if (!objects.BucketExists(uri.Bucket))
+        {
+            throw new JobInputException($"Data download failed: the bucket of '{input.Uri}' does not exist.");
+        }
+
+        return input.IsManifest ? Manifest(uri) : Prefix(uri);
+    }
+
+    /// <summary>The objects under a prefix, by their path below it: below its last slash where it ends inside a name.</summary>
+    private IEnumerable<(StoredObject Object, string Path)> Prefix(S3Uri uri)
+    {
+        var folder = uri.Key.Length == 0 || uri.Key.EndsWith('/') ? uri.Key : uri.Key + "/";
+        var parent = uri.Key[..(uri.Key.LastIndexOf('/') + 1)];
+        return objects.List(uri.Bucket, uri.Key).Where(o => !o.Key.EndsWith('/'))
+            .Select(o => (o, o.Key[(o.Key.StartsWith(folder, StringComparison.Ordinal) ? folder : parent).Length..]));
+    }
+
+    /// <summary>https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3DataSource.html: a list of a prefix and of names below it.</summary>
+    private List<(StoredObject Object, string Path)> Manifest(S3Uri uri)
+    {
+        var manifest = objects.Find(uri.Bucket, uri.Key) ?? throw new JobInputException($"Data download failed: the manifest {uri} does not exist.");
+        using var content = objects.Open(manifest);
+        try
+        {
+            var entries = JsonNode.Parse(content)!.AsArray();
+            var prefix = S3Uri.Parse((string)entries[0]!["prefix"]!);
+            return [.. entries.Skip(1).Select(entry => ((string)entry!).TrimStart('/')).Select(name => (Require(prefix, name), name))];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentOutOfRangeException or NullReferenceException or Aws.Wire.AwsException)
+        {
+            throw new JobInputException($"Data download failed: {uri} is not a manifest, which is a JSON list of {{\"prefix\": \"s3://…\"}} and of names below it.", e);
+        }
+    }
+
+    private StoredObject Require(S3Uri prefix, string name) => objects.Find(prefix.Bucket, prefix.Key + name)
+        ?? throw new JobInputException($"Data download failed: s3://{prefix.Bucket}/{prefix.Key}{name}, which the manifest names, does not exist.");
+
+    private async Task Copy(StoredObject stored, string folder, string path, CancellationToken cancellation)
+    {
+        var file = Path.GetFullPath(Path.Combine(folder, path));
+        if (!file.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new JobInputException($"Data download failed: the key {stored.Key} leads out of the input's folder.");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await using var from = objects.Open(stored);
+        await using var to = File.Create(file);
+        await from.CopyToAsync(to, cancellation);
+    }
+}

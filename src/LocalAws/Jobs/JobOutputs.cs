@@ -1,0 +1,79 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using Slipway.LocalAws.S3;
+
+namespace Slipway.LocalAws.Jobs;
+
+/// <summary>Takes what a job leaves to S3. Whatever is uploaded twice, after a crash, has the same keys.</summary>
+internal sealed class JobOutputs(ObjectStore objects)
+{
+    /// <summary>Uploads every file of folders below a place in S3; where two have a file of one name, the first counts.</summary>
+    public async Task Upload(IEnumerable<string> folders, string uri, CancellationToken cancellation)
+    {
+        var to = Require(uri);
+        foreach (var (path, file) in Files(folders))
+        {
+            await objects.PutFile(to.Bucket, to.Append(path).Key, file, cancellation);
+        }
+    }
+
+    /// <summary>Packs the files of folders into one tar.gz in S3; the same files give the same bytes. Nothing is uploaded where there are none.</summary>
+    /// <param name="folders">Where two have a file of one name, the first counts.</param>
+    /// <param name="uri">The object.</param>
+    /// <param name="scratch">A file for the archive while it is made.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task Pack(IEnumerable<string> folders, string uri, string scratch, CancellationToken cancellation)
+    {
+        var files = Files(folders);
+        if (files.Count == 0)
+        {
+            return;
+        }
+
+        var to = Require(uri);
+        await using (var archive = File.Create(scratch))
+        await using (var gzip = new GZipStream(archive, CompressionLevel.Fastest))
+        await using (var tar = new TarWriter(gzip, TarEntryFormat.Gnu))
+        {
+            foreach (var (path, file) in files)
+            {
+                await using var content = File.OpenRead(file);
+                await tar.WriteEntryAsync(new GnuTarEntry(TarEntryType.RegularFile, path)
+                {
+                    DataStream = content, ModificationTime = DateTimeOffset.UnixEpoch, Mode = Mode(file),
+                }, cancellation);
+            }
+        }
+
+        await objects.PutFile(to.Bucket, to.Key, scratch, cancellation);
+    }
+
+    private static UnixFileMode Mode(string file)
+    {
+        const UnixFileMode readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        const UnixFileMode executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return !OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserExecute) ? readable | executable : readable;
+    }
+
+    /// <summary>The files below folders by their path, in its order. A link would lead to a file that is not the job's.</summary>
+    private static SortedDictionary<string, string> Files(IEnumerable<string> folders)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        foreach (var folder in folders.Where(Directory.Exists))
+        {
+            foreach (var file in Directory.EnumerateFiles(folder, "*", options))
+            {
+                files.TryAdd(Path.GetRelativePath(folder, file).Replace('\\', '/'), file);
+            }
+        }
+
+        return files;
+    }
+
+    private S3Uri Require(string uri)
+    {
+        var to = S3Uri.Parse(uri);
+        return objects.BucketExists(to.Bucket) ? to : throw new JobInputException($"Data upload failed: the bucket of '{uri}' does not exist.");
+    }
+}

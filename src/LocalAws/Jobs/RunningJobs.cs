@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using Slipway.LocalAws.Wire;
+
+namespace Slipway.LocalAws.Jobs;
+
+/// <summary>What may end a job from outside.</summary>
+/// <param name="Stop">A person asks it to stop.</param>
+/// <param name="Shutdown">Local AWS itself ends; the job is started again with it.</param>
+internal sealed record JobSignals(CancellationToken Stop, CancellationToken Shutdown);
+
+/// <summary>
+/// The jobs that run now. Two for each core run at once, and four at least; the others wait in the order of their
+/// coming, as they wait for capacity in AWS. A job of several instances counts once.
+/// </summary>
+internal sealed class RunningJobs(ServerLog log, Containers containers) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _slots = new(Math.Max(4, 2 * Environment.ProcessorCount));
+    private readonly ConcurrentDictionary<string, (CancellationTokenSource Stop, Task Run)> _running = new();
+
+    /// <summary>Runs a job in the background.</summary>
+    /// <param name="arn">The job.</param>
+    /// <param name="run">Its work; throws <see cref="OperationCanceledException"/> where local AWS ends before it.</param>
+    /// <param name="fail">Marks it as failed, with a reason, where its work throws.</param>
+    public void Start(string arn, Func<JobSignals, Task> run, Action<string> fail)
+    {
+        var stop = new CancellationTokenSource();
+        var begin = new TaskCompletionSource();
+        // it is known before it begins, so that its end finds it
+        _running[arn] = (stop, Task.Run(async () =>
+        {
+            await begin.Task;
+            await Run(arn, run, fail, new(stop.Token, containers.Ending));
+        }));
+        begin.SetResult();
+    }
+
+    /// <summary>Asks a job to stop.</summary>
+    public void Stop(string arn)
+    {
+        if (_running.TryGetValue(arn, out var job))
+        {
+            job.Stop.Cancel();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await containers.End();
+        await Task.WhenAll(_running.Values.Select(j => j.Run));
+        _slots.Dispose();
+    }
+
+    private async Task Run(string arn, Func<JobSignals, Task> run, Action<string> fail, JobSignals signals)
+    {
+        var hasSlot = false;
+        try
+        {
+            hasSlot = await Wait(signals);
+            await run(signals);
+        }
+        catch (OperationCanceledException) when (signals.Shutdown.IsCancellationRequested)
+        {
+            // the state stays as it is, for the next start to take up
+        }
+        catch (Exception e)
+        {
+            log.Write($"{arn}: {e}");
+            fail($"InternalServerError: Local AWS failed: {e.Message} Its log has the cause under the job's ARN.");
+        }
+        finally
+        {
+            _running.TryRemove(arn, out _);
+            if (hasSlot)
+            {
+                _slots.Release();
+            }
+        }
+    }
+
+    /// <summary>Waits for a slot; false where the job is to stop before it has one.</summary>
+    private async Task<bool> Wait(JobSignals signals)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, signals.Shutdown);
+        try
+        {
+            await _slots.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!signals.Shutdown.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using Slipway.Aws.SageMaker;
+using Slipway.Aws.Wire;
+using Slipway.LocalAws.Iam;
+using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.S3;
+using Slipway.LocalAws.Storage;
+using Slipway.LocalAws.Wire;
+
+namespace Slipway.LocalAws.SageMaker;
+
+/// <summary>SageMaker's processing jobs.</summary>
+internal sealed class ProcessingJobs(Database database, Roles roles, Tags tags, ProcessingRuns runs, TimeProvider time)
+{
+    private const string Root = "/opt/ml/processing";
+    private const int DefaultRuntime = 86400;
+
+    public CreateProcessingJob.Response Create(CreateProcessingJob request, Caller caller)
+    {
+        Check(request);
+        roles.Require(request.RoleArn);
+        var now = time.GetUtcNow();
+        var job = new DescribeProcessingJob.Response(
+            request.ProcessingJobName, caller.Arn("sagemaker", "processing-job/" + request.ProcessingJobName), JobStatus.InProgress, now, request.RoleArn,
+            request.ProcessingResources, request.AppSpecification, request.ProcessingInputs, request.ProcessingOutputConfig,
+            request.StoppingCondition ?? new(DefaultRuntime), request.Environment, request.NetworkConfig, now);
+        database.Write(_ =>
+        {
+            if (!runs.Table.Insert(job))
+            {
+                throw AwsErrors.ResourceInUse(
+                    $"Job name must be unique within an AWS account and region, and a job with this name already exists ({job.ProcessingJobArn}).");
+            }
+
+            tags.Create(job.ProcessingJobArn, request.Tags);
+        });
+        runs.Start(job);
+        return new(job.ProcessingJobArn);
+    }
+
+    public DescribeProcessingJob.Response Describe(DescribeProcessingJob request) => Require(request.ProcessingJobName);
+
+    public ListProcessingJobs.Response List(ListProcessingJobs request)
+    {
+        var jobs = runs.Table.All().Where(j =>
+            (request.StatusEquals is null || j.ProcessingJobStatus == request.StatusEquals)
+            && (request.LastModifiedTimeAfter is null || j.LastModifiedTime > request.LastModifiedTimeAfter)
+            && (request.LastModifiedTimeBefore is null || j.LastModifiedTime < request.LastModifiedTimeBefore));
+        var listing = new Listing(
+            request.NameContains, request.CreationTimeAfter, request.CreationTimeBefore, request.SortBy, request.SortOrder ?? SortOrder.Ascending,
+            request.NextToken, request.MaxResults);
+        var page = listing.Page(jobs, j => j.ProcessingJobName, j => j.CreationTime, j => j.ProcessingJobArn, j => j.ProcessingJobStatus.ToString());
+        return new([.. page.Items.Select(Summary)], page.NextToken);
+    }
+
+    public void Stop(StopProcessingJob request)
+    {
+        Require(request.ProcessingJobName);
+        runs.Stop(request.ProcessingJobName);
+    }
+
+    private static ProcessingJobSummary Summary(DescribeProcessingJob.Response job) => new(
+        job.ProcessingJobName, job.ProcessingJobArn, job.CreationTime, job.ProcessingJobStatus, job.ProcessingEndTime, job.LastModifiedTime,
+        job.FailureReason, job.ExitMessage);
+
+    private DescribeProcessingJob.Response Require(string name) =>
+        runs.Table.Find(name) ?? throw AwsErrors.Validation($"Could not find requested job with name: {name}");
+
+    private static void Check(CreateProcessingJob request)
+    {
+        var names = (request.ProcessingInputs ?? []).Select(i => i.InputName).Concat((request.ProcessingOutputConfig?.Outputs ?? []).Select(o => o.OutputName));
+        if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } doubled)
+        {
+            throw AwsErrors.Validation($"The name {doubled.Key} is used by more than one input or output.");
+        }
+
+        foreach (var input in request.ProcessingInputs ?? [])
+        {
+            CheckInput(input);
+        }
+
+        foreach (var output in request.ProcessingOutputConfig?.Outputs ?? [])
+        {
+            CheckOutput(output);
+        }
+    }
+
+    private static void CheckInput(ProcessingInput input)
+    {
+        Refuse(input.AppManaged == true, "ProcessingInputs.AppManaged");
+        Refuse(input.S3Input?.S3InputMode == "Pipe", "ProcessingInputs.S3Input.S3InputMode Pipe");
+        Refuse(input.S3Input?.S3CompressionType == "Gzip", "ProcessingInputs.S3Input.S3CompressionType Gzip");
+        if (input.S3Input is null)
+        {
+            throw AwsErrors.Validation($"The input {input.InputName} has no S3Input.");
+        }
+
+        S3Uri.Parse(input.S3Input.S3Uri);
+        CheckPath(input.S3Input.LocalPath, input.InputName);
+    }
+
+    private static void CheckOutput(ProcessingOutput output)
+    {
+        Refuse(output.AppManaged == true, "ProcessingOutputConfig.Outputs.AppManaged");
+        Refuse(output.S3Output?.S3UploadMode == "Continuous", "ProcessingOutputConfig.Outputs.S3Output.S3UploadMode Continuous");
+        if (output.S3Output is null)
+        {
+            throw AwsErrors.Validation($"The output {output.OutputName} has no S3Output.");
+        }
+
+        S3Uri.Parse(output.S3Output.S3Uri);
+        CheckPath(output.S3Output.LocalPath, output.OutputName);
+    }
+
+    private static void CheckPath(string? path, string name)
+    {
+        if (path is null || (path != Root && !path.StartsWith(Root + "/", StringComparison.Ordinal)) || path.Split('/').Contains(".."))
+        {
+            throw AwsErrors.Validation($"The LocalPath '{path}' of {name} must be {Root} or a folder below it.");
+        }
+    }
+
+    private static void Refuse(bool unsupported, string what)
+    {
+        if (unsupported)
+        {
+            throw AwsErrors.NotImplemented("CreateProcessingJob." + what);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using Slipway.Aws.SageMaker;
+using Slipway.Aws.Wire;
+using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.S3;
+using Slipway.LocalAws.Storage;
+
+namespace Slipway.LocalAws.SageMaker;
+
+/// <summary>Runs training jobs: channels from S3, the containers, the model to S3.</summary>
+internal sealed class TrainingRuns(
+    LocalAwsOptions options, Database database, Changes changes, RunningJobs running, JobInstances instances, JobInputs inputs, JobOutputs outputs,
+    TimeProvider time) : IResume
+{
+    private const string LogGroup = "/aws/sagemaker/TrainingJobs";
+
+    /// <summary>Every training job.</summary>
+    public Table<DescribeTrainingJob.Response> Table { get; } = new(database, "training-job", j => j.TrainingJobName);
+
+    /// <summary>Where a job's model goes.</summary>
+    public static string ModelUri(string job, OutputDataConfig output) => Output(job, output) + (output.CompressionType == "NONE" ? "model/" : "model.tar.gz");
+
+    /// <summary>A job that was under way runs again from its beginning; one that was to stop has stopped.</summary>
+    public Task Resume(CancellationToken cancellation)
+    {
+        foreach (var job in Table.All().Where(j => !j.TrainingJobStatus.IsFinal()))
+        {
+            if (job.TrainingJobStatus == JobStatus.Stopping)
+            {
+                Change(job, j => j.MoveTo(JobStatus.Stopped, "Stopped", "Training job stopped", time.GetUtcNow()));
+            }
+            else
+            {
+                Change(job, j => j.MoveTo(JobStatus.InProgress, "Restarting", "Local AWS was started again, and the job from its beginning", time.GetUtcNow()));
+                Start(job);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Starts a job, when there is a slot for it.</summary>
+    public void Start(DescribeTrainingJob.Response job) => running.Start(job.TrainingJobArn, signals => Run(job, signals), reason => Fail(job, reason));
+
+    /// <summary>Asks a job to stop.</summary>
+    public void Stop(string name)
+    {
+        var job = Table.Change(name, j => j.TrainingJobStatus switch
+        {
+            JobStatus.Stopping => j,
+            JobStatus.InProgress => j.MoveTo(JobStatus.Stopping, "Stopping", "Stopping the training job", time.GetUtcNow()),
+            _ => throw AwsErrors.Validation($"The request was rejected because the training job is in status {j.TrainingJobStatus}."),
+        })!;
+        changes.Signal(job.TrainingJobArn);
+        running.Stop(job.TrainingJobArn);
+    }
+
+    private static string Output(string job, OutputDataConfig output) => S3Uri.Parse(output.S3OutputPath).Append(job) + "/output/";
+
+    private async Task Run(DescribeTrainingJob.Response job, JobSignals signals)
+    {
+        var metrics = new JobMetrics(job.AlgorithmSpecification.MetricDefinitions ?? []);
+        if (signals.Stop.IsCancellationRequested)
+        {
+            End(job, JobStatus.Stopped, "Stopped", "Training job stopped", null, metrics);
+            return;
+        }
+
+        Action end;
+        var folder = new JobFolder(options, "training", job.TrainingJobName, job.ResourceConfig.InstanceCount!.Value);
+        try
+        {
+            Advance(job, "Downloading", "Downloading input data");
+            await Download(job, folder, signals.Shutdown);
+            Advance(job, "Training", "Training image download completed. Training in progress.");
+            var specs = folder.Hosts.Select((_, i) => Spec(job, folder, i, metrics)).ToList();
+            var ended = await instances.Run(specs, job.StoppingCondition.MaxRuntimeInSeconds!.Value, signals);
+            end = await Finish(job, folder, ended, metrics, signals.Shutdown);
+        }
+        catch (Exception e) when (e is JobInputException or ContainerStartException)
+        {
+            var reason = e.Message.StartsWith("ClientError", StringComparison.Ordinal) ? e.Message : "ClientError: " + e.Message;
+            end = () => End(job, JobStatus.Failed, "Failed", "Training job failed", JobFolder.Short(reason), metrics);
+        }
+        finally
+        {
+            folder.Remove();
+        }
+
+        end();
+    }
+
+    private async Task Download(DescribeTrainingJob.Response job, JobFolder folder, CancellationToken cancellation)
+    {
+        for (var i = 0; i < folder.Hosts.Count; i++)
+        {
+            TrainingEnvironment.Write(job, folder, i);
+            foreach (var channel in job.InputDataConfig ?? [])
+            {
+                var source = channel.DataSource.S3DataSource!;
+                var what = new JobInput(source.S3Uri, source.S3DataType == "ManifestFile", source.S3DataDistributionType == "ShardedByS3Key");
+                await inputs.Download(what, folder.Make(i, "input/data/" + channel.ChannelName), i, folder.Hosts.Count, cancellation);
+            }
+        }
+    }
+
+    private ContainerSpec Spec(DescribeTrainingJob.Response job, JobFolder folder, int instance, JobMetrics metrics)
+    {
+        var algorithm = job.AlgorithmSpecification;
+        return new(algorithm.TrainingImage!, folder.MlRoot(instance), LogGroup, $"{job.TrainingJobName}/{folder.Hosts[instance]}-{time.GetUtcNow().ToUnixTimeSeconds()}")
+        {
+            Entrypoint = algorithm.ContainerEntrypoint,
+            // SageMaker runs a training image as `docker run IMAGE train`
+            Arguments = algorithm.ContainerArguments ?? (algorithm.ContainerEntrypoint is null ? ["train"] : []),
+            Environment = TrainingEnvironment.Variables(job, folder, instance),
+            Region = job.TrainingJobArn.Split(':')[3],
+            Isolated = job.EnableNetworkIsolation,
+            HostsFile = folder.HostsFile,
+            Output = metrics.Read,
+        };
+    }
+
+    /// <summary>Uploads what the job left and gives its last change, to be made once its folder is gone.</summary>
+    private async Task<Action> Finish(DescribeTrainingJob.Response job, JobFolder folder, JobEnd end, JobMetrics metrics, CancellationToken cancellation)
+    {
+        if (end.Failed is { } failed)
+        {
+            var reason = JobFolder.Reason(folder.Message(failed, "failure"), end);
+            return () => End(job, JobStatus.Failed, "Failed", "Training job failed", reason, metrics);
+        }
+
+        Advance(job, "Uploading", "Uploading generated training model");
+        await Upload(job, folder, cancellation);
+        return end switch
+        {
+            { Stopped: true } => () => End(job, JobStatus.Stopped, "Stopped", "Training job stopped", null, metrics),
+            { TimedOut: true } => () => End(
+                job, JobStatus.Stopped, "MaxRuntimeExceeded", "Training job runtime exceeded MaxRuntimeInSeconds provided", null, metrics),
+            _ => () => End(job, JobStatus.Completed, "Completed", "Training job completed", null, metrics),
+        };
+    }
+
+    private async Task Upload(DescribeTrainingJob.Response job, JobFolder folder, CancellationToken cancellation)
+    {
+        var hosts = folder.Hosts.Count;
+        var models = Enumerable.Range(0, hosts).Select(i => folder.Make(i, "model"));
+        if (job.OutputDataConfig.CompressionType == "NONE")
+        {
+            await outputs.Upload(models, job.ModelArtifacts.S3ModelArtifacts, cancellation);
+        }
+        else
+        {
+            await outputs.Pack(models, job.ModelArtifacts.S3ModelArtifacts, Path.Combine(folder.MlRoot(0), "model.tar.gz"), cancellation);
+        }
+
+        var data = Enumerable.Range(0, hosts).Select(i => folder.Make(i, "output/data"));
+        var uri = Output(job.TrainingJobName, job.OutputDataConfig) + "output.tar.gz";
+        await outputs.Pack(data, uri, Path.Combine(folder.MlRoot(0), "output.tar.gz"), cancellation);
+    }
+
+    /// <summary>Goes on to the next part of a job, unless it is to stop.</summary>
+    private void Advance(DescribeTrainingJob.Response job, string secondary, string message) => Change(job, j =>
+    {
+        var now = time.GetUtcNow();
+        return j.TrainingJobStatus == JobStatus.InProgress
+            ? j.MoveTo(JobStatus.InProgress, secondary, message, now) with { TrainingStartTime = j.TrainingStartTime ?? now }
+            : j;
+    });
+
+    private void End(DescribeTrainingJob.Response job, JobStatus status, string secondary, string message, string? reason, JobMetrics metrics) => Change(job, j =>
+    {
+        var now = time.GetUtcNow();
+        // who was asked to stop just before the end has stopped
+        var ended = j.TrainingJobStatus == JobStatus.Stopping && status == JobStatus.Completed
+            ? j.MoveTo(JobStatus.Stopped, "Stopped", "Training job stopped", now)
+            : j.MoveTo(status, secondary, message, now);
+        int? seconds = j.TrainingStartTime is { } start ? Math.Max(1, (int)Math.Ceiling((now - start).TotalSeconds)) : null;
+        var found = metrics.Final;
+        return ended with
+        {
+            FailureReason = reason, TrainingTimeInSeconds = seconds, BillableTimeInSeconds = seconds, FinalMetricDataList = found.Count > 0 ? found : null,
+        };
+    });
+
+    /// <summary>Local AWS itself failed, perhaps after the job's own end.</summary>
+    private void Fail(DescribeTrainingJob.Response job, string reason) => Change(job, j => j.TrainingJobStatus.IsFinal()
+        ? j
+        : j.MoveTo(JobStatus.Failed, "Failed", "Training job failed", time.GetUtcNow()) with { FailureReason = JobFolder.Short(reason) });
+
+    private void Change(DescribeTrainingJob.Response job, Func<DescribeTrainingJob.Response, DescribeTrainingJob.Response> change)
+    {
+        Table.Change(job.TrainingJobName, change);
+        changes.Signal(job.TrainingJobArn);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+using Slipway.Aws.SageMaker;
+using Slipway.Aws.Wire;
+using Slipway.LocalAws.S3;
+using Slipway.LocalAws.Storage;
+using Slipway.Tests.Clients;
+
+namespace Slipway.Tests.LocalAws.Jobs;
+
+/// <summary>What jobs take from S3 and give to it, and what a restart does to them.</summary>
+public sealed class JobDataTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>, IAsyncLifetime
+{
+    private const string Bucket = "jobs-data";
+
+    private ObjectStore Objects => aws.Server.Part<ObjectStore>();
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!Objects.BucketExists(Bucket))
+        {
+            aws.Server.Part<Buckets>().Create(Bucket, "us-east-1");
+        }
+
+        foreach (var (key, text) in new[] { ("in/a.csv", "a"), ("in/b.csv", "b"), ("in/deep/c.csv", "c"), ("input.csv", "no"), ("manifest", $$"""[{"prefix":"s3://{{Bucket}}/in/"},"b.csv","deep/c.csv"]""") })
+        {
+            using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
+            await Objects.Put(Bucket, key, content);
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("in", "S3Prefix", "a.csv b.csv deep/c.csv input.csv")]
+    [InlineData("in/", "S3Prefix", "a.csv b.csv deep/c.csv")]
+    [InlineData("in/de", "S3Prefix", "deep/c.csv")]
+    [InlineData("in/a.csv", "S3Prefix", "a.csv")]
+    [InlineData("manifest", "ManifestFile", "b.csv deep/c.csv")]
+    public async Task An_input_is_below_its_prefix(string key, string type, string expected)
+    {
+        var name = "input-" + Guid.NewGuid().ToString("N");
+        await Process(name, "cd /opt/ml/processing/in; find . -type f | sort | cut -c3- | paste -sd ' ' > ../out/list", 1, key, type);
+        Assert.Equal(expected + "\n", Text($"out/{name}/list"));
+    }
+
+    [Fact]
+    public async Task Sharded_objects_go_to_one_instance_each_and_outputs_of_all_are_uploaded()
+    {
+        var end = await Process("sharded", "cp -r /opt/ml/processing/in/* /opt/ml/processing/out; rm -f /opt/ml/processing/out/none; ls -R /opt/ml/processing/in | grep -c csv > /opt/ml/processing/out/count-$(hostname -I >/dev/null 2>&1; sed 's/.*\"current_host\":\"\\([^\"]*\\)\".*/\\1/' /opt/ml/config/resourceconfig.json)", 2, "in/", sharded: true);
+        Assert.Equal(JobStatus.Completed, end.ProcessingJobStatus);
+        Assert.Equal(["a.csv", "b.csv", "count-algo-1", "count-algo-2", "deep/c.csv"], Objects.List(Bucket, "out/sharded/").Select(o => o.Key["out/sharded/".Length..]));
+        Assert.Equal("2\n", Text("out/sharded/count-algo-1"));
+        Assert.Equal("1\n", Text("out/sharded/count-algo-2"));
+    }
+
+    [Fact]
+    public async Task An_input_with_nothing_there_fails_the_job_and_names_it()
+    {
+        var end = await Process("nothing", "true", 1, "no-such/");
+        Assert.Equal(JobStatus.Failed, end.ProcessingJobStatus);
+        Assert.Contains($"s3://{Bucket}/no-such/", end.FailureReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_is_packed_with_the_same_bytes_each_time_and_a_job_that_fails_leaves_none()
+    {
+        const string script = "mkdir -p /opt/ml/model/sub; echo model > /opt/ml/model/model.txt; echo x > /opt/ml/model/sub/x; echo extra > /opt/ml/output/data/extra; cat /opt/ml/input/data/train/a.csv";
+        var first = await Train("pack-1", script);
+        var second = await Train("pack-2", script);
+        var failed = await Train("pack-3", script + "; exit 1");
+        Assert.Equal((JobStatus.Completed, JobStatus.Completed, JobStatus.Failed), (first.TrainingJobStatus, second.TrainingJobStatus, failed.TrainingJobStatus));
+        Assert.Equal(Objects.Find(Bucket, "models/pack-1/output/model.tar.gz")!.ETag, Objects.Find(Bucket, "models/pack-2/output/model.tar.gz")!.ETag);
+        Assert.NotNull(Objects.Find(Bucket, "models/pack-1/output/output.tar.gz"));
+        Assert.Empty(Objects.List(Bucket, "models/pack-3/"));
+        Assert.Equal(["model.txt", "sub/x"], Entries("models/pack-1/output/model.tar.gz"));
+        Assert.Empty(Directory.GetDirectories(Path.Combine(aws.DataDirectory, "jobs", "training")));
+    }
+
+    [Fact]
+    public async Task A_job_under_way_when_local_AWS_ends_runs_again_from_its_beginning()
+    {
+        var changes = aws.Server.Part<Changes>();
+        var arn = "arn:aws:sagemaker:us-east-1:000000000000:training-job/restarted";
+        var started = changes.Next(arn);
+        await Start("restarted", "test ! -e /opt/ml/model/half || exit 9; echo half > /opt/ml/model/half; test -e /opt/ml/input/data/train/go && echo done > /opt/ml/model/model.txt || exec sleep 60");
+        while ((await aws.Aws.Send(new DescribeTrainingJob("restarted"))).SecondaryStatus != "Training")
+        {
+            await started.WaitAsync(TimeSpan.FromSeconds(30));
+            started = changes.Next(arn);
+        }
+
+        using (var content = new MemoryStream([1]))
+        {
+            await Objects.Put(Bucket, "in/go", content);
+        }
+
+        await aws.Restart();
+        var end = await TrainingEnd("restarted");
+        Objects.Delete(Bucket, "in/go");
+        Assert.True(end.TrainingJobStatus == JobStatus.Completed, end.FailureReason);
+        Assert.Contains(end.SecondaryStatusTransitions, t => t.Status == "Restarting");
+        Assert.Equal(["half", "model.txt"], Entries("models/restarted/output/model.tar.gz"));
+    }
+
+    private async Task<DescribeProcessingJob.Response> Process(string name, string script, int instances, string key, string type = "S3Prefix", bool sharded = false)
+    {
+        await aws.Aws.Send(new CreateProcessingJob(
+            name, new(new(instances, "ml.m5.large", 1)), new(LocalAwsFixture.CommandImage, ["sh", "-c"], [script]), aws.RoleArn,
+            [new("in", new($"s3://{Bucket}/{key}", type, "/opt/ml/processing/in", "File", sharded ? "ShardedByS3Key" : null))],
+            new([new("out", new($"s3://{Bucket}/out/{name}", "EndOfJob", "/opt/ml/processing/out"))])));
+        var changes = aws.Server.Part<Changes>();
+        while (true)
+        {
+            var next = changes.Next($"arn:aws:sagemaker:us-east-1:000000000000:processing-job/{name}");
+            var job = await aws.Aws.Send(new DescribeProcessingJob(name));
+            if (job.ProcessingJobStatus != JobStatus.InProgress)
+            {
+                return job;
+            }
+
+            await next.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    private async Task<DescribeTrainingJob.Response> Train(string name, string script)
+    {
+        await Start(name, script);
+        return await TrainingEnd(name);
+    }
+
+    private Task Start(string name, string script) => aws.Aws.Send(new CreateTrainingJob(
+        name, aws.RoleArn, new($"s3://{Bucket}/models/"),
+        new("File", LocalAwsFixture.CommandImage, ContainerEntrypoint: ["sh", "-c", script]), new("ml.m5.large", 1, 1),
+        InputDataConfig: [new("train", new(new("S3Prefix", $"s3://{Bucket}/in/")))]));
+
+    private async Task<DescribeTrainingJob.Response> TrainingEnd(string name)
+    {
+        var changes = aws.Server.Part<Changes>();
+        while (true)
+        {
+            var next = changes.Next($"arn:aws:sagemaker:us-east-1:000000000000:training-job/{name}");
+            var job = await aws.Aws.Send(new DescribeTrainingJob(name));
+            if (job.TrainingJobStatus != JobStatus.InProgress)
+            {
+                return job;
+            }
+
+            await next.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    private string Text(string key)
+    {
+        using var reader = new StreamReader(Objects.Open(Objects.Find(Bucket, key)!));
+        return reader.ReadToEnd();
+    }
+
+    private List<string> Entries(string key)
+    {
+        using var gzip = new GZipStream(Objects.Open(Objects.Find(Bucket, key)!), CompressionMode.Decompress);
+        using var tar = new TarReader(gzip);
+        var names = new List<string>();
+        while (tar.GetNextEntry() is { } entry)
+        {
+            names.Add(entry.Name);
+        }
+
+        return names;
+    }
+}
