@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Slipway.Aws.SageMaker;
+using Channel = System.Threading.Channels.Channel;
 
 namespace Slipway.LocalAws.SageMaker.Pipelines;
 
