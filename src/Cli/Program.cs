@@ -59,7 +59,7 @@ internal static class Program
 
     private static IEnumerable<Command> Verbs() =>
     [
-        Up.Verb(), Setup.Verb(), DataSetVerbs.Verb(), Sample.Verb(), PipelineVerbs.Verb(),
+        Up.Verb(), Setup.Verb(), DataSetVerbs.Verb(), Sample.Verb(), IngestVerb.Verb(), PipelineVerbs.Verb(),
         ModelVerbs.Verb(), ReleaseVerbs.Deploy(), ReleaseVerbs.Rollback(), ReleaseVerbs.Invoke(),
     ];
 

@@ -47,6 +47,10 @@ internal sealed class OfflineBuffer
         """,
         row => row.GetInt64(0)));
 
+    /// <summary>The sequence number of a store's last row; 0 where it has none.</summary>
+    public long Last(long store) => _database.Read(c => c.Query(
+        "SELECT COALESCE(MAX(sequence), 0) FROM offline_row WHERE store = $1", row => row.GetInt64(0), store))[0];
+
     /// <summary>
     /// The next batch of a store: the one under way when a crash came, with the same rows, or else a new one. What it
     /// answers is remembered until <see cref="Finish"/>, so that a batch that is written twice is the same twice.

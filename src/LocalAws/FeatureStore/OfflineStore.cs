@@ -49,8 +49,12 @@ internal sealed class OfflineStore(LocalAwsOptions options, FeatureGroups groups
         await _turn.WaitAsync(cancellation);
         try
         {
-            while (await WriteBatch(group.StoreId, cancellation))
+            // what is put meanwhile is for the next call: under a steady load this one would never end
+            var until = buffer.Last(group.StoreId);
+            long written = 0;
+            while (written < until)
             {
+                written = await WriteBatch(group.StoreId, cancellation);
             }
 
             Block(group, null);
@@ -121,12 +125,12 @@ internal sealed class OfflineStore(LocalAwsOptions options, FeatureGroups groups
         return all;
     }
 
-    /// <summary>Writes one batch; false where there is none.</summary>
-    private async Task<bool> WriteBatch(long store, CancellationToken cancellation)
+    /// <summary>Writes one batch, and answers its last row's sequence number; the highest of all where there are no rows.</summary>
+    private async Task<long> WriteBatch(long store, CancellationToken cancellation)
     {
         if (buffer.Begin(store, MostInOneBatch, options.Time.GetUtcNow().UtcTicks) is not { } batch)
         {
-            return false;
+            return long.MaxValue;
         }
 
         // the group as it is now: a row may have a feature that was added a moment ago
@@ -141,7 +145,7 @@ internal sealed class OfflineStore(LocalAwsOptions options, FeatureGroups groups
             }
 
             buffer.Finish(batch);
-            return true;
+            return batch.Last;
         }
         finally
         {

@@ -71,7 +71,7 @@ public sealed record IngestResult(
 }
 
 /// <summary>A load that can't be done as asked: the CSV, the specification and the feature group don't fit each other. Nothing was written.</summary>
-public sealed class IngestException(string message, IReadOnlyList<RowError>? errors = null, long badRows = 0) : Exception(message)
+public sealed class IngestException(string message, IReadOnlyList<RowError>? errors = null, long badRows = 0) : WorkflowException(message)
 {
     /// <summary>What is wrong with the rows: the first hundred faults.</summary>
     public IReadOnlyList<RowError> Errors { get; } = errors ?? [];

@@ -101,7 +101,7 @@ internal sealed class RecordLoader(
                 var answer = await session.Aws.Send(new BatchGetRecord(asked), stop);
                 if (answer.Errors is [var error, ..])
                 {
-                    throw new IngestException($"The record '{error.RecordIdentifierValueAsString}' of {options.GroupName} can't be read: {error.ErrorCode}: {error.ErrorMessage}");
+                    throw new WorkflowException($"The record '{error.RecordIdentifierValueAsString}' of {options.GroupName} can't be read: {error.ErrorCode}: {error.ErrorMessage}");
                 }
 
                 foreach (var record in answer.Records)

@@ -53,7 +53,7 @@ internal sealed class TargetGroup(AwsClient aws, IngestOptions options, TimeProv
             var group = await aws.Send(new DescribeFeatureGroup(options.GroupName), cancellation);
             if (group.LastUpdateStatus is { Status: "Failed" } failed)
             {
-                throw new IngestException($"The feature group {options.GroupName} could not be extended: {failed.FailureReason}");
+                throw new WorkflowException($"The feature group {options.GroupName} could not be extended: {failed.FailureReason}");
             }
 
             switch (group.FeatureGroupStatus)
@@ -64,7 +64,7 @@ internal sealed class TargetGroup(AwsClient aws, IngestOptions options, TimeProv
                     await Task.Delay(Poll, time, cancellation);
                     break;
                 default:
-                    throw new IngestException($"The feature group {options.GroupName} is {group.FeatureGroupStatus}: {group.FailureReason}");
+                    throw new WorkflowException($"The feature group {options.GroupName} is {group.FeatureGroupStatus}: {group.FailureReason}");
             }
         }
     }
