@@ -62,6 +62,10 @@ internal sealed record EncodedRows(IReadOnlyList<string> InputNames, float[] Inp
     public static IReadOnlyList<string> Files(string folder) => !Directory.Exists(folder) ? []
         : [.. Directory.EnumerateFiles(folder, "*.parquet").Order(StringComparer.Ordinal)];
 
+    /// <summary>All rows of several parts, whose groups were numbered together.</summary>
+    public static EncodedRows Concat(IReadOnlyList<EncodedRows> parts) => new(parts[0].InputNames,
+        [.. parts.SelectMany(part => part.Inputs)], [.. parts.SelectMany(part => part.Labels)], [.. parts.SelectMany(part => part.Groups)]);
+
     /// <summary>Some of the rows, in the order given.</summary>
     public EncodedRows Take(IReadOnlyList<int> rows)
     {

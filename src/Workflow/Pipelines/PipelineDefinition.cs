@@ -19,8 +19,8 @@ public static class PipelineDefinition
         new("CommitId", "String", "none"),
         new("NumBoostRound", "Integer", 500),
         new("EarlyStoppingRounds", "Integer", 30),
-        new("LearningRate", "Float", 0.05),
-        new("NumLeaves", "Integer", 15),
+        new("LearningRate", "Float", 0.1),
+        new("NumLeaves", "Integer", 31),
         new("MinDataInLeaf", "Integer", 20),
         new("Seed", "Integer", 42),
     ];

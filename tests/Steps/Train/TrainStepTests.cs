@@ -17,7 +17,7 @@ public sealed class TrainStepTests
 
         Assert.Equal(File.ReadAllText(training.Run.Output("encoder/encoder.json")), File.ReadAllText(Path.Combine(training.ModelFolder, "encoder.json")));
         Assert.Equal(["encoder/encoder.json", "train/train.parquet", "validation/validation.parquet"], model.Training.Inputs.Keys);
-        Assert.Equal(("7", "0.05", 3), (model.Training.Hyperparameters["num_leaves"], model.Training.Hyperparameters["learning_rate"], model.Training.Seed));
+        Assert.Equal(("7", "0.1", 3), (model.Training.Hyperparameters["num_leaves"], model.Training.Hyperparameters["learning_rate"], model.Training.Seed));
         Assert.Equal("LightGBM 4.7.0", model.Training.Library);
         Assert.Equal(model.Training.BestIteration, model.Forest.TreeCount);
         Assert.True(model.Training.Rounds == model.Training.BestIteration + 30, "early stopping ends the training 30 rounds after the best");
