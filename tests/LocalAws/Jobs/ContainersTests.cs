@@ -56,7 +56,7 @@ public sealed class ContainersTests(LocalAwsFixture aws) : IClassFixture<LocalAw
     [Fact]
     public async Task Stopping_asks_every_process_first()
     {
-        var (spec, ready) = WhenItSays("ready", "trap 'echo asked; exit 3' TERM; sh -c 'trap \"echo child asked; exit\" TERM; echo ready; sleep 60 & wait' & wait $!; wait $!");
+        var (spec, ready) = WhenItSays("ready", "trap 'echo asked; wait $child; exit 3' TERM; sh -c 'trap \"echo child asked; exit\" TERM; echo ready; sleep 60 & wait' & child=$!; wait $child");
         var container = Containers.Start(spec);
         await ready;
         await container.Stop(TimeSpan.FromMinutes(1));
