@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Slipway.LocalAws.Jobs;
+
+namespace Slipway.LocalAws.SageMaker.Endpoints;
+
+/// <summary>
+/// One instance of a variant: a process that serves the model on a port of its own, and is started again, each time
+/// a little later, where it ends by itself.
+/// </summary>
+internal sealed class ModelServer
+{
+    private static readonly TimeSpan PingInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan DefaultHealthCheck = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ServerParts _parts;
+    private readonly DeployedVariant _variant;
+    private readonly ContainerSpec _spec;
+    private readonly Task _run;
+    private TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _crashes;
+    private bool _prepared;
+    private int _outstanding;
+
+    /// <param name="parts">What servers are made with.</param>
+    /// <param name="endpoint">The endpoint's name.</param>
+    /// <param name="variant">The variant.</param>
+    /// <param name="folder">A folder of its own.</param>
+    public ModelServer(ServerParts parts, string endpoint, DeployedVariant variant, string folder)
+    {
+        (_parts, _variant) = (parts, variant);
+        LogStream = $"{variant.Variant.VariantName}/{Path.GetFileName(folder)}";
+        _spec = new(variant.Container.Image, folder, "/aws/sagemaker/Endpoints/" + endpoint, LogStream) { Arguments = ["serve"], Region = variant.Region };
+        _run = Task.Run(Run);
+    }
+
+    /// <summary>The stream of its output in the endpoint's log group.</summary>
+    public string LogStream { get; }
+
+    /// <summary>Completes when it has passed its checks for the first time; fails where its first start did not.</summary>
+    public Task First => _first.Task;
+
+    /// <summary>Completes when it can take requests; asked for again where it can't.</summary>
+    public Task Ready => Volatile.Read(ref _ready).Task;
+
+    /// <summary>Where it takes requests, or null while it does not.</summary>
+    public Uri? Invocations { get; private set; }
+
+    /// <summary>How often it has ended by itself, or failed to start again, after it had passed its checks.</summary>
+    public int Crashes => Volatile.Read(ref _crashes);
+
+    /// <summary>How it last ended.</summary>
+    public string LastEnd { get; private set; } = "";
+
+    /// <summary>The requests that it is answering.</summary>
+    public int Outstanding => Volatile.Read(ref _outstanding);
+
+    public void Enter() => Interlocked.Increment(ref _outstanding);
+
+    public void Exit() => Interlocked.Decrement(ref _outstanding);
+
+    /// <summary>Asks it to end, and sees to it.</summary>
+    public async Task Stop()
+    {
+        await _stopping.CancelAsync();
+        await _run;
+        _stopping.Dispose();
+    }
+
+    private async Task Run()
+    {
+        for (var failures = 0; !_stopping.IsCancellationRequested;)
+        {
+            try
+            {
+                await Serve();
+                failures = 1;
+                await Pause(failures);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                _first.TrySetCanceled(_stopping.Token);
+            }
+            catch (Exception e)
+            {
+                failures++;
+                Fail(e);
+                await Pause(failures);
+            }
+        }
+    }
+
+    /// <summary>Waits, the longer the more starts in a row have failed; ends at once where the server is to stop.</summary>
+    private async Task Pause(int failures)
+    {
+        var wait = TimeSpan.FromMilliseconds(100 * Math.Pow(2, Math.Min(failures - 1, 10)));
+        await Task.Delay(wait < LongestBackOff ? wait : LongestBackOff, _parts.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Starts the process, checks it, and returns when it has ended by itself.</summary>
+    private async Task Serve()
+    {
+        var port = FreePort();
+        var server = new Uri($"http://127.0.0.1:{port}");
+        await Prepare();
+        var container = _parts.Containers.Start(_spec with { Environment = Variables(port) });
+        try
+        {
+            await Check(container, server);
+            Invocations = new Uri(server, "/invocations");
+            _ready.SetResult();
+            _first.TrySetResult();
+            var status = await container.Exited.WaitAsync(_stopping.Token);
+            LastEnd = $"it ended with status {status}: {container.LastLines}";
+            Interlocked.Increment(ref _crashes);
+        }
+        finally
+        {
+            Invocations = null;
+            if (_ready.Task.IsCompleted)
+            {
+                Volatile.Write(ref _ready, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            }
+
+            await container.Stop(Grace);
+        }
+    }
+
+    private async Task Check(Container container, Uri server)
+    {
+        var limit = _variant.Variant.ContainerStartupHealthCheckTimeoutInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultHealthCheck;
+        var began = _parts.Time.GetTimestamp();
+        while (!await _parts.Probe.Ping(server, _stopping.Token))
+        {
+            var ended = container.Exited.IsCompleted;
+            if (ended || _parts.Time.GetElapsedTime(began) > limit)
+            {
+                var why = ended ? $"it ended with status {await container.Exited}" : $"{limit.TotalSeconds:0} seconds have passed";
+                throw new DeploymentException(
+                    $"The primary container for production variant {_variant.Variant.VariantName} did not pass the ping health check: {why}. "
+                    + $"Please check CloudWatch logs for this endpoint. Its last lines: {container.LastLines}");
+            }
+
+            await Task.WhenAny(container.Exited, Task.Delay(PingInterval, _parts.Time, _stopping.Token));
+        }
+
+        await _parts.Probe.Predict(server, _variant, Model, _stopping.Token);
+    }
+
+    private string Model => Path.Combine(_spec.MlRoot, "model");
+
+    private async Task Prepare()
+    {
+        if (_prepared)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Model);
+        if (_variant.Container.ModelDataUrl is { } url)
+        {
+            await _parts.Archive.Unpack(url, Model, _stopping.Token);
+        }
+
+        _prepared = true;
+    }
+
+    private Dictionary<string, string> Variables(int port) => new(_variant.Container.Environment)
+    {
+        ["SAGEMAKER_BIND_TO_PORT"] = port.ToString(CultureInfo.InvariantCulture),
+        ["SAGEMAKER_SAFE_PORT_RANGE"] = $"{port}-{port}",
+    };
+
+    private void Fail(Exception e)
+    {
+        LastEnd = e.Message;
+        if (!_first.TrySetException(e is DeploymentException ? e : new DeploymentException(e.Message, e)))
+        {
+            Interlocked.Increment(ref _crashes);
+            _parts.Log.Write($"{_spec.LogGroup} {LogStream}: {e.Message}");
+        }
+
+        _ = _first.Task.Exception; // a fleet that is resumed does not wait for the first start
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new TcpListener(IPAddress.Loopback, 0);
+        socket.Start();
+        return ((IPEndPoint)socket.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>What servers are made with.</summary>
+internal sealed record ServerParts(Containers Containers, ModelArchive Archive, ServerProbe Probe, Wire.ServerLog Log, TimeProvider Time);

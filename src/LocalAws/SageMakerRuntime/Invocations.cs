@@ -1,0 +1,205 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Slipway.Aws.Wire;
+using Slipway.LocalAws.SageMaker.Endpoints;
+using Slipway.LocalAws.Wire;
+
+namespace Slipway.LocalAws.SageMakerRuntime;
+
+/// <summary>
+/// InvokeEndpoint: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html.
+/// It hands bytes to a server of the model and back, so it is no operation with a record here: nothing is parsed.
+/// </summary>
+internal sealed class Invocations(Deployments deployments, ModelCalls calls, TimeProvider time, ServerLog log) : IWireService
+{
+    private const int LargestBody = 6 << 20;
+    private const string Prefix = "/endpoints/";
+    private const string Suffix = "/invocations";
+    private static readonly string[] Refused = ["/invocations-response-stream", "/async-invocations"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public bool Takes(HttpRequest request, CredentialScope? scope) =>
+        scope is null or { Service: "sagemaker" } && HttpMethods.IsPost(request.Method)
+        && request.Path.Value is { } path && path.StartsWith(Prefix, StringComparison.Ordinal)
+        && (path.EndsWith(Suffix, StringComparison.Ordinal) || Refused.Any(r => path.EndsWith(r, StringComparison.Ordinal)));
+
+    public async Task Handle(HttpContext http, Caller caller)
+    {
+        try
+        {
+            await Invoke(http, caller);
+        }
+        catch (ModelErrorException e)
+        {
+            await WriteError(http, e.Status, e.Code, e.Body);
+        }
+        catch (AwsException e)
+        {
+            await WriteError(http, e.Status, e.Code, new { message = e.Message, Message = e.Message });
+        }
+        catch (Exception e) when (e is not OperationCanceledException and not BadHttpRequestException)
+        {
+            log.Write($"{caller.RequestId} InvokeEndpoint {http.Request.Path}: {e}");
+            await WriteError(http, HttpStatusCode.InternalServerError, "InternalFailure", new { Message = $"Local AWS failed on this request. Its log has the cause under the request id {caller.RequestId}." });
+        }
+    }
+
+    private async Task Invoke(HttpContext http, Caller caller)
+    {
+        var path = http.Request.Path.Value!;
+        if (!path.EndsWith(Suffix, StringComparison.Ordinal) || Refused.Any(r => path.EndsWith(r, StringComparison.Ordinal)))
+        {
+            throw AwsErrors.NotImplemented(path.EndsWith(Refused[0], StringComparison.Ordinal) ? "InvokeEndpointWithResponseStream" : "InvokeEndpointAsync");
+        }
+
+        var name = path[Prefix.Length..^Suffix.Length];
+        foreach (var header in (ReadOnlySpan<string>)["Target-Model", "Target-Container-Hostname", "Enable-Explanations", "Inference-Component", "Session-Id"])
+        {
+            if (http.Request.Headers.ContainsKey("X-Amzn-SageMaker-" + header))
+            {
+                throw AwsErrors.NotImplemented($"InvokeEndpoint's X-Amzn-SageMaker-{header}");
+            }
+        }
+
+        var fleet = Enter(name, caller);
+        try
+        {
+            var target = http.Request.Headers["X-Amzn-SageMaker-Target-Variant"].ToString();
+            var variant = fleet.Choose(target.Length > 0 ? target : null)
+                ?? throw new AwsException("ValidationError", HttpStatusCode.BadRequest, $"Could not find variant {target} of endpoint {name}.");
+            var body = await ReadBody(http);
+            var answer = await Ask(http, variant, body, new(name, caller));
+            await Answer(http, variant, answer);
+        }
+        finally
+        {
+            fleet.Exit();
+        }
+    }
+
+    private Fleet Enter(string endpoint, Caller caller)
+    {
+        while (deployments.Serving(endpoint) is { } fleet)
+        {
+            if (fleet.TryEnter())
+            {
+                return fleet;
+            }
+        }
+
+        throw new AwsException("ValidationError", HttpStatusCode.BadRequest, $"Endpoint {endpoint} of account {caller.AccountId} not found.");
+    }
+
+    /// <summary>Asks a server, and another one where the first ended before it had answered.</summary>
+    private async Task<ModelAnswer> Ask(HttpContext http, FleetVariant variant, ArraySegment<byte> body, ModelCall call)
+    {
+        ModelServer? failed = null;
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var server = variant.Least(failed) ?? (failed is null ? await Wait(variant, http.RequestAborted) : null);
+            if (server?.Invocations is not { } address)
+            {
+                break;
+            }
+
+            server.Enter();
+            try
+            {
+                return await calls.Ask(http, address, server.LogStream, body, call);
+            }
+            catch (HttpRequestException)
+            {
+                failed = server; // nothing of an answer has been sent back: another server may give one
+            }
+            finally
+            {
+                server.Exit();
+            }
+        }
+
+        throw failed is null
+            ? new AwsException("ServiceUnavailable", HttpStatusCode.ServiceUnavailable, $"No server of endpoint {call.Endpoint} is ready. Its log group is /aws/sagemaker/Endpoints/{call.Endpoint}.")
+            : ModelErrorException.Of(call, failed.LogStream, 0, "The server ended before it had answered.");
+    }
+
+    private async Task<ModelServer?> Wait(FleetVariant variant, CancellationToken cancellation)
+    {
+        try
+        {
+            await variant.AnyReady.WaitAsync(Patience, time, cancellation);
+            return variant.Least(null);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task Answer(HttpContext http, FleetVariant variant, ModelAnswer answer)
+    {
+        var response = http.Response;
+        response.ContentType = answer.ContentType;
+        response.Headers["x-Amzn-Invoked-Production-Variant"] = variant.Deployed.Variant.VariantName;
+        if (answer.CustomAttributes is { } attributes)
+        {
+            response.Headers["X-Amzn-SageMaker-Custom-Attributes"] = attributes;
+        }
+
+        response.ContentLength = answer.Body.Length;
+        await response.Body.WriteAsync(answer.Body, http.RequestAborted);
+    }
+
+    private static async Task<ArraySegment<byte>> ReadBody(HttpContext http)
+    {
+        var length = http.Request.ContentLength;
+        if (length > LargestBody)
+        {
+            throw TooLarge();
+        }
+
+        var body = new byte[length ?? 4096];
+        var filled = 0;
+        while (true)
+        {
+            if (filled == body.Length && length is null)
+            {
+                Array.Resize(ref body, body.Length * 2);
+            }
+
+            var read = filled < body.Length ? await http.Request.Body.ReadAsync(body.AsMemory(filled), http.RequestAborted) : 0;
+            filled += read;
+            if (filled > LargestBody)
+            {
+                throw TooLarge();
+            }
+
+            if (read == 0)
+            {
+                return new(body, 0, filled);
+            }
+        }
+    }
+
+    private static AwsException TooLarge() =>
+        new("ValidationError", HttpStatusCode.RequestEntityTooLarge, $"HTTP content length exceeded {LargestBody} bytes.");
+
+    private static async Task WriteError(HttpContext http, HttpStatusCode status, string code, object body)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return;
+        }
+
+        http.Response.StatusCode = (int)status;
+        http.Response.Headers["x-amzn-ErrorType"] = code;
+        http.Response.ContentType = "application/json";
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, AwsJson.Lenient);
+        http.Response.ContentLength = bytes.Length;
+        await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+    }
+}
+
+/// <summary>Whom a call is for.</summary>
+internal sealed record ModelCall(string Endpoint, Caller Caller);
