@@ -36,7 +36,7 @@ internal sealed class Invocations(Deployments deployments, ModelCalls calls, Tim
         }
         catch (AwsException e)
         {
-            await WriteError(http, e.Status, e.Code, new { message = e.Message, Message = e.Message });
+            await WriteError(http, e.Status, e.Code, new { e.Message });
         }
         catch (Exception e) when (e is not OperationCanceledException and not BadHttpRequestException)
         {
@@ -98,6 +98,7 @@ internal sealed class Invocations(Deployments deployments, ModelCalls calls, Tim
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var server = variant.Least(failed) ?? (failed is null ? await Wait(variant, http.RequestAborted) : null);
+            var left = server?.Left;
             if (server?.Invocations is not { } address)
             {
                 break;
@@ -107,6 +108,11 @@ internal sealed class Invocations(Deployments deployments, ModelCalls calls, Tim
             try
             {
                 return await calls.Ask(http, address, server.LogStream, body, call);
+            }
+            catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
+            {
+                // nobody listens: its end has yet to be noticed, and the request has not been sent
+                await Task.WhenAny(left!, Task.Delay(Patience, time, http.RequestAborted));
             }
             catch (HttpRequestException)
             {

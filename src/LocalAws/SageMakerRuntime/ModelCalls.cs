@@ -13,7 +13,8 @@ internal sealed class ModelCalls(TimeProvider time) : IDisposable
     private static readonly string[] Forwarded = ["Accept", "X-Amzn-SageMaker-Custom-Attributes", "X-Amzn-SageMaker-Inference-Id"];
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
-        UseProxy = false, UseCookies = false, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None, ActivityHeadersPropagator = null,
+        // shorter than what servers keep an idle connection for, so that none is used that is being closed
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2), UseProxy = false, UseCookies = false, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None, ActivityHeadersPropagator = null,
     });
 
     /// <summary>Asks one server.</summary>

@@ -22,6 +22,7 @@ internal sealed class ModelServer
     private readonly ContainerSpec _spec;
     private readonly Task _run;
     private TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _crashes;
     private bool _prepared;
     private int _outstanding;
@@ -46,6 +47,9 @@ internal sealed class ModelServer
 
     /// <summary>Completes when it can take requests; asked for again where it can't.</summary>
     public Task Ready => Volatile.Read(ref _ready).Task;
+
+    /// <summary>Completes when it takes requests no more: its process has ended. Ask for it before <see cref="Invocations"/>.</summary>
+    public Task Left => Volatile.Read(ref _left).Task;
 
     /// <summary>Where it takes requests, or null while it does not.</summary>
     public Uri? Invocations { get; private set; }
@@ -111,6 +115,7 @@ internal sealed class ModelServer
         try
         {
             await Check(container, server);
+            Volatile.Write(ref _left, new(TaskCreationOptions.RunContinuationsAsynchronously));
             Invocations = new Uri(server, "/invocations");
             _ready.SetResult();
             _first.TrySetResult();
@@ -124,6 +129,7 @@ internal sealed class ModelServer
             if (_ready.Task.IsCompleted)
             {
                 Volatile.Write(ref _ready, new(TaskCreationOptions.RunContinuationsAsynchronously));
+                _left.SetResult();
             }
 
             await container.Stop(Grace);

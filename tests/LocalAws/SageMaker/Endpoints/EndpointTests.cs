@@ -130,7 +130,7 @@ public sealed class EndpointTests(LocalAwsFixture aws) : IClassFixture<LocalAwsF
         Assert.Equal(415, (int)body["OriginalStatusCode"]!);
         Assert.Equal("row 1, column age: wrong", (string?)body["OriginalMessage"]);
         using var large = await http.PostAsync(new Uri(aws.Server.Endpoint, "/endpoints/refusing/invocations"), new ByteArrayContent(new byte[(6 << 20) + 1]));
-        Assert.Equal(413, (int)large.StatusCode);
+        Assert.True((int)large.StatusCode == 413, await large.Content.ReadAsStringAsync());
         var variant = await Assert.ThrowsAsync<AwsException>(() => aws.Aws.Send(new InvokeEndpoint("refusing", "x"u8.ToArray(), TargetVariant: "Other")));
         Assert.Equal("ValidationError", variant.Code);
     }
