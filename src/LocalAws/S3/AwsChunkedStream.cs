@@ -78,7 +78,7 @@ internal sealed class AwsChunkedStream(Stream body) : ForwardStream
             var parts = line.Split(':', 2);
             if (parts.Length != 2)
             {
-                throw S3Errors.MalformedTrailer();
+                throw S3Errors.MalformedTrailer("a line has no colon");
             }
 
             Trailers[parts[0].Trim()] = parts[1].Trim();

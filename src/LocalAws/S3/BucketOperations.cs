@@ -1,22 +1,108 @@
 using Microsoft.AspNetCore.Http;
+using Slipway.Aws.Wire;
+using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.S3;
 
 /// <summary>The operations on buckets.</summary>
-internal sealed class BucketOperations(Buckets buckets)
+internal sealed class BucketOperations(Buckets buckets, Uploads uploads, ObjectFiles files, Database database)
 {
+    private const string DefaultRegion = "us-east-1";
+    private const int MostBuckets = 10_000;
+
     [S3Operation("PUT", S3Level.Bucket)]
-    public Task CreateBucket(S3Request request)
+    public async Task CreateBucket(S3Request request)
     {
-        buckets.Create(request.Bucket, request.Caller.Region);
+        buckets.Create(request.Bucket, await Region(request));
         request.SetHeader("Location", "/" + request.Bucket);
-        return request.Answer();
+        await request.Answer();
     }
 
     [S3Operation("HEAD", S3Level.Bucket)]
     public Task HeadBucket(S3Request request)
     {
         request.SetHeader("x-amz-bucket-region", buckets.Require(request.Bucket).Region);
+        request.SetHeader("x-amz-access-point-alias", "false");
         return request.Answer();
+    }
+
+    [S3Operation("DELETE", S3Level.Bucket)]
+    public Task DeleteBucket(S3Request request)
+    {
+        files.Delete(database.Write(c =>
+        {
+            buckets.Delete(request.Bucket);
+            return uploads.RemoveAll(c, request.Bucket);
+        }));
+        return request.Answer(StatusCodes.Status204NoContent);
+    }
+
+    [S3Operation("GET", S3Level.Bucket, Query = ["location"])]
+    public Task GetBucketLocation(S3Request request)
+    {
+        var region = buckets.Require(request.Bucket).Region;
+        return request.AnswerXml("LocationConstraint", xml => xml.WriteString(region == DefaultRegion ? "" : region));
+    }
+
+    /// <summary>A bucket has no versions here, which S3 says by an empty answer.</summary>
+    [S3Operation("GET", S3Level.Bucket, Query = ["versioning"])]
+    public Task GetBucketVersioning(S3Request request)
+    {
+        buckets.Require(request.Bucket);
+        return request.AnswerXml("VersioningConfiguration", _ => { });
+    }
+
+    [S3Operation("GET", S3Level.Service, Optional = ["prefix", "max-buckets", "continuation-token", "bucket-region"])]
+    public Task ListBuckets(S3Request request)
+    {
+        var (prefix, region) = (request.Parameter("prefix") ?? "", request.Parameter("bucket-region"));
+        var size = Math.Min(request.Number("max-buckets", MostBuckets), MostBuckets);
+        var token = request.Parameter("continuation-token") is { } given ? S3Request.Decode(given) : "";
+        var found = buckets.All().FindAll(b => b.Name.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(b.Name, token) > 0 && (region ?? b.Region) == b.Region);
+        var page = found.Take(Math.Max(size, 1)).ToList();
+        return request.AnswerXml("ListAllMyBucketsResult", xml =>
+        {
+            request.WriteOwner(xml, "Owner");
+            xml.WriteStartElement("Buckets");
+            foreach (var bucket in page)
+            {
+                xml.WriteStartElement("Bucket");
+                xml.WriteElementString("Name", bucket.Name);
+                xml.WriteElementString("CreationDate", S3Request.Iso(bucket.Created));
+                xml.WriteElementString("BucketRegion", bucket.Region);
+                xml.WriteEndElement();
+            }
+
+            xml.WriteEndElement();
+            S3Request.WriteOptional(xml, "Prefix", request.Parameter("prefix"));
+            S3Request.WriteOptional(xml, "ContinuationToken", page.Count < found.Count ? S3Request.Encode(page[^1].Name) : null);
+        });
+    }
+
+    /// <summary>The region that a bucket is asked for in: its location constraint, else the region of the request's signature.</summary>
+    private static async Task<string> Region(S3Request request)
+    {
+        var root = request.Http.Request.ContentLength is null or 0 ? null : await RequestBody.ReadXml(request);
+        if (root is null)
+        {
+            return request.Caller.Region;
+        }
+
+        if (root.Name.LocalName != "CreateBucketConfiguration")
+        {
+            throw S3Errors.MalformedXml("CreateBucketConfiguration is expected");
+        }
+
+        if (root.Elements().FirstOrDefault(e => e.Name.LocalName != "LocationConstraint") is { } other)
+        {
+            throw AwsErrors.NotImplemented($"S3.CreateBucket.{other.Name.LocalName}");
+        }
+
+        var constraint = (string?)root.Element("LocationConstraint") is { Length: > 0 } text ? (text == "EU" ? "eu-west-1" : text) : request.Caller.Region;
+        return constraint == request.Caller.Region || request.Caller.Region == DefaultRegion
+            ? constraint
+            : throw S3Errors.Bad(
+                "IllegalLocationConstraintException",
+                $"The {constraint} location constraint is incompatible for the region specific endpoint this request was sent to.");
     }
 }

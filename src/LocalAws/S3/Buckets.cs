@@ -9,16 +9,25 @@ internal sealed partial class Buckets(LocalAwsOptions options, Database database
     private readonly Table<Bucket> _buckets = new(database, "bucket", b => b.Name);
 
     /// <summary>Makes a bucket.</summary>
+    /// <exception cref="Aws.Wire.AwsException">InvalidBucketName, BucketAlreadyOwnedByYou.</exception>
     public Bucket Create(string name, string region)
     {
+        string[] prefixes = ["xn--", "sthree-"];
+        string[] suffixes = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
         if (!ValidName().IsMatch(name) || name.Contains("..", StringComparison.Ordinal) || LooksLikeAddress().IsMatch(name)
-            || name.StartsWith("xn--", StringComparison.Ordinal) || name.EndsWith("-s3alias", StringComparison.Ordinal))
+            || prefixes.Any(p => name.StartsWith(p, StringComparison.Ordinal)) || suffixes.Any(s => name.EndsWith(s, StringComparison.Ordinal)))
         {
             throw S3Errors.InvalidBucketName(name);
         }
 
         var bucket = new Bucket(name, region, options.Time.GetUtcNow());
-        return _buckets.Insert(bucket) ? bucket : throw S3Errors.BucketAlreadyOwnedByYou(name);
+        if (_buckets.Insert(bucket))
+        {
+            return bucket;
+        }
+
+        // to create one's own bucket again succeeds in us-east-1 alone
+        return region == "us-east-1" && Find(name) is { } own && own.Region == region ? own : throw S3Errors.BucketAlreadyOwnedByYou(name);
     }
 
     /// <summary>A bucket, or null.</summary>
@@ -31,8 +40,18 @@ internal sealed partial class Buckets(LocalAwsOptions options, Database database
     /// <summary>Every bucket in the order of its name.</summary>
     public List<Bucket> All() => _buckets.All();
 
-    /// <summary>Removes a bucket that is known to be empty.</summary>
-    public void Delete(string name) => _buckets.Delete(name);
+    /// <summary>Removes an empty bucket.</summary>
+    /// <exception cref="Aws.Wire.AwsException">NoSuchBucket, BucketNotEmpty.</exception>
+    public void Delete(string name) => database.Write(c =>
+    {
+        Require(name);
+        if (c.Query("SELECT 1 FROM object WHERE bucket = $1 LIMIT 1", _ => true, name).Count > 0)
+        {
+            throw S3Errors.BucketNotEmpty(name);
+        }
+
+        _buckets.Delete(name);
+    });
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z")]
     private static partial Regex ValidName();

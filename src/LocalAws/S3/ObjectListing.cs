@@ -72,7 +72,8 @@ internal sealed class ObjectListing(ObjectStore objects)
         }
     }
 
-    private static string? CommonPrefix(string key, string prefix, string delimiter)
+    /// <summary>A key up to the first delimiter after a prefix, or null where there is none.</summary>
+    public static string? CommonPrefix(string key, string prefix, string delimiter)
     {
         if (delimiter.Length == 0 || !key.StartsWith(prefix, StringComparison.Ordinal))
         {
@@ -83,6 +84,10 @@ internal sealed class ObjectListing(ObjectStore objects)
         return at < 0 ? null : key[..(at + delimiter.Length)];
     }
 
-    // UTF-8 has no byte 0xFF: this comes after every key that starts with the prefix and before any other that follows
-    internal static byte[] End(string prefix) => [.. Encoding.UTF8.GetBytes(prefix), 0xFF];
+    /// <summary>The bytes that come after every key with a prefix and before any other key that follows.</summary>
+    // UTF-8 has no byte 0xFF
+    public static byte[] End(string prefix) => [.. Encoding.UTF8.GetBytes(prefix), 0xFF];
+
+    /// <summary>Compares keys by their bytes.</summary>
+    public static int Compare(string left, string right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
 }

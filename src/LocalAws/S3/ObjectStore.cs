@@ -19,12 +19,17 @@ internal sealed class ObjectStore
     public ObjectStore(LocalAwsOptions options, Database database, Buckets buckets, ObjectFiles files)
     {
         (_options, _database, _buckets, _files) = (options, database, buckets, files);
-        // SQLite compares text by its UTF-8 bytes, which is S3's order of keys
+        // SQLite compares text by its UTF-8 bytes, which is S3's order of keys.
+        // An object that was uploaded in parts keeps them: its file is the upload's id.
         database.Define("""
             CREATE TABLE IF NOT EXISTS object (
               bucket TEXT, key TEXT, size INTEGER NOT NULL, etag TEXT NOT NULL, modified INTEGER NOT NULL,
-              file TEXT NOT NULL, headers TEXT NOT NULL, PRIMARY KEY (bucket, key)) WITHOUT ROWID
+              file TEXT NOT NULL, headers TEXT NOT NULL, PRIMARY KEY (bucket, key)) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS upload_part (
+              upload TEXT, number INTEGER, file TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL, modified INTEGER NOT NULL,
+              checksum TEXT NOT NULL, PRIMARY KEY (upload, number)) WITHOUT ROWID;
             """);
+        files.Sweep(database.Read(c => c.Query("SELECT file FROM object UNION ALL SELECT file FROM upload_part", row => row.GetString(0))).ToHashSet());
     }
 
     public bool BucketExists(string bucket) => _buckets.Find(bucket) is not null;
@@ -32,10 +37,10 @@ internal sealed class ObjectStore
     /// <summary>Puts an object from a stream.</summary>
     public async Task<StoredObject> Put(string bucket, string key, Stream content, ObjectHeaders? headers = null, CancellationToken cancellation = default)
     {
-        _buckets.Require(bucket);
-        CheckKey(key);
-        var written = await _files.Write(content, cancellation);
-        return Name(written, bucket, key, written.Md5, headers ?? new());
+        CheckPlace(bucket, key);
+        using var digests = new Digests();
+        var written = await _files.Write(content, digests, cancellation);
+        return Name(written, bucket, key, written.Md5, (headers ?? new()).With(digests));
     }
 
     /// <summary>Puts an object from a file.</summary>
@@ -43,6 +48,16 @@ internal sealed class ObjectStore
     {
         await using var file = File.OpenRead(path);
         return await Put(bucket, key, file, cancellation: cancellation);
+    }
+
+    /// <summary>Refuses a key that S3 can't have, or that no bucket can hold.</summary>
+    public void CheckPlace(string bucket, string key)
+    {
+        _buckets.Require(bucket);
+        if (Encoding.UTF8.GetByteCount(key) is 0 or > LongestKey)
+        {
+            throw S3Errors.KeyTooLong();
+        }
     }
 
     /// <summary>Lets a key name a written file, in place of what it named; where that can't be, the file is deleted.</summary>
@@ -57,35 +72,57 @@ internal sealed class ObjectStore
         var stored = new StoredObject(bucket, key, written.Size, etag, _options.Time.GetUtcNow(), written.Name, headers);
         try
         {
-            var replaced = _database.Write(c =>
-            {
-                _buckets.Require(bucket);
-                var before = Find(bucket, key);
-                condition?.Invoke(before);
-                c.Execute(
-                    $"INSERT OR REPLACE INTO object ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7)", bucket, key, stored.Size, etag,
-                    stored.LastModified.ToUnixTimeMilliseconds(), stored.File, JsonSerializer.Serialize(headers, AwsJson.Lenient));
-                return before;
-            });
-            Discard(replaced);
+            _files.Delete(_database.Write(c => Replace(c, stored, condition)));
             return stored;
         }
         catch
         {
-            _files.Delete(written.Name);
+            _files.Delete([written.Name]);
             throw;
         }
+    }
+
+    /// <summary>Lets a key name an object, in a transaction of the caller's.</summary>
+    /// <returns>The files to delete once that is committed.</returns>
+    public List<string> Replace(SqliteConnection c, StoredObject stored, Action<StoredObject?>? condition)
+    {
+        _buckets.Require(stored.Bucket);
+        var before = Find(stored.Bucket, stored.Key);
+        condition?.Invoke(before);
+        var files = Forget(c, before);
+        c.Execute(
+            $"INSERT OR REPLACE INTO object ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7)", stored.Bucket, stored.Key, stored.Size, stored.ETag,
+            stored.LastModified.ToUnixTimeMilliseconds(), stored.File, JsonSerializer.Serialize(stored.Headers, AwsJson.Lenient));
+        return files;
     }
 
     /// <summary>An object, or null.</summary>
     public StoredObject? Find(string bucket, string key) => _database.Read(c => c.Query(
         $"SELECT {Columns} FROM object WHERE bucket = $1 AND key = $2", Row, bucket, key)).FirstOrDefault();
 
-    /// <summary>Opens an object's bytes; they stay readable when the key is overwritten or deleted meanwhile.</summary>
-    public Stream Open(StoredObject stored) => _files.Open(stored.File);
+    /// <summary>Opens an object's bytes, seekable; they stay readable when the key is overwritten or deleted meanwhile.</summary>
+    public Stream Open(StoredObject stored) => _files.Open(Files(stored));
+
+    /// <summary>Finds and opens the object that a key names now, or null. One that is replaced between the two is looked for again.</summary>
+    public (StoredObject Object, Stream Content)? Open(string bucket, string key)
+    {
+        while (Find(bucket, key) is { } stored)
+        {
+            try
+            {
+                return (stored, Open(stored));
+            }
+            catch (FileNotFoundException) when (Find(bucket, key)?.File != stored.File)
+            {
+                // the key names another file by now, or none
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Every object whose key starts with a prefix, in the order of the keys' bytes.</summary>
-    public IReadOnlyList<StoredObject> List(string bucket, string prefix) => List(bucket, prefix, [], int.MaxValue);
+    public IReadOnlyList<StoredObject> List(string bucket, string prefix) => List(bucket, prefix, [], -1);
 
     /// <summary>The objects whose key starts with a prefix and comes after another key.</summary>
     public IReadOnlyList<StoredObject> List(string bucket, string prefix, string after, int limit) =>
@@ -105,32 +142,52 @@ internal sealed class ObjectStore
     }
 
     /// <summary>Deletes an object; false where there is none.</summary>
-    public bool Delete(string bucket, string key)
+    public bool Delete(string bucket, string key) => Delete(bucket, [(key, null)]) > 0;
+
+    /// <summary>Deletes objects in one transaction; how many there were.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="keys">Each with a condition, or null, that looks at the object or null and throws where it must stay; then none goes.</param>
+    public int Delete(string bucket, IReadOnlyCollection<(string Key, Action<StoredObject?>? Condition)> keys)
     {
-        var deleted = _database.Write(c =>
+        var (deleted, files) = _database.Write(c =>
         {
-            var before = Find(bucket, key);
-            c.Execute("DELETE FROM object WHERE bucket = $1 AND key = $2", bucket, key);
-            return before;
+            var (count, gone) = (0, new List<string>());
+            foreach (var (key, condition) in keys)
+            {
+                var before = Find(bucket, key);
+                condition?.Invoke(before);
+                gone.AddRange(Forget(c, before));
+                count += c.Execute("DELETE FROM object WHERE bucket = $1 AND key = $2", bucket, key);
+            }
+
+            return (count, gone);
         });
-        Discard(deleted);
-        return deleted is not null;
+        _files.Delete(files);
+        return deleted;
     }
 
-    private static void CheckKey(string key)
-    {
-        if (Encoding.UTF8.GetByteCount(key) is 0 or > LongestKey)
-        {
-            throw S3Errors.KeyTooLong();
-        }
-    }
+    /// <summary>The parts that an object was uploaded in, in their order; none where it was put whole.</summary>
+    public IReadOnlyList<UploadedPart> Parts(StoredObject stored) => stored.IsMultipart
+        ? _database.Read(c => c.Query($"SELECT {UploadedPart.Columns} FROM upload_part WHERE upload = $1 ORDER BY number", UploadedPart.Row, stored.File))
+        : [];
 
-    private void Discard(StoredObject? gone)
+    private List<ObjectFile> Files(StoredObject stored) =>
+        stored.IsMultipart ? [.. Parts(stored).Select(p => new ObjectFile(p.File, p.Size))] : [new(stored.File, stored.Size)];
+
+    private List<string> Forget(SqliteConnection c, StoredObject? gone)
     {
-        if (gone is not null)
+        if (gone is null)
         {
-            _files.Delete(gone.File);
+            return [];
         }
+
+        var files = Files(gone).ConvertAll(f => f.Name);
+        if (gone.IsMultipart)
+        {
+            c.Execute("DELETE FROM upload_part WHERE upload = $1", gone.File);
+        }
+
+        return files;
     }
 
     private static StoredObject Row(SqliteDataReader row) => new(

@@ -6,13 +6,24 @@ using Slipway.LocalAws.Wire;
 namespace Slipway.LocalAws.S3;
 
 /// <summary>S3's wire, REST with XML: https://docs.aws.amazon.com/AmazonS3/latest/API/</summary>
-internal sealed class S3Endpoint(Parts parts, ServerLog log) : IWireService
+internal sealed class S3Endpoint : IWireService
 {
+    private readonly Parts _parts;
+    private readonly S3Access _access;
+    private readonly ServerLog _log;
+
+    // the store sweeps its files when it is made: that must be before a request can write one
+    public S3Endpoint(Parts parts, S3Access access, ServerLog log, ObjectStore objects)
+    {
+        ArgumentNullException.ThrowIfNull(objects);
+        (_parts, _access, _log) = (parts, access, log);
+    }
+
     /// <inheritdoc/>
     public bool Takes(HttpRequest request, CredentialScope? scope) => scope is not null
         ? scope.Service == "s3"
         : request.Headers.Authorization.ToString().StartsWith("AWS ", StringComparison.Ordinal)
-            || request.Query.ContainsKey("AWSAccessKeyId") || S3Request.VirtualHost(request) is not null;
+            || S3Access.IsVersion2(request) || S3Request.IsHostOfS3(request);
 
     /// <inheritdoc/>
     public async Task Handle(HttpContext http, Caller caller)
@@ -21,7 +32,8 @@ internal sealed class S3Endpoint(Parts parts, ServerLog log) : IWireService
         var request = new S3Request(http, caller);
         try
         {
-            await S3Operation.Of(request).Run(parts, request);
+            _access.Check(request);
+            await S3Operation.Of(request).Run(_parts, request);
         }
         catch (AwsException e)
         {
@@ -29,7 +41,7 @@ internal sealed class S3Endpoint(Parts parts, ServerLog log) : IWireService
         }
         catch (Exception e) when (e is not OperationCanceledException and not BadHttpRequestException)
         {
-            log.Write($"{caller.RequestId} S3 {http.Request.Method} {request.Path}: {e}");
+            _log.Write($"{caller.RequestId} S3 {http.Request.Method} {request.Path}: {e}");
             var message = $"Local AWS failed on this request. Its log has the cause under the request id {caller.RequestId}.";
             await AnswerError(request, new AwsException("InternalError", HttpStatusCode.InternalServerError, message));
         }
@@ -47,6 +59,11 @@ internal sealed class S3Endpoint(Parts parts, ServerLog log) : IWireService
         var (id, headers) = (request.Caller.RequestId, request.Http.Response.Headers);
         headers.Clear();
         headers["x-amz-request-id"] = id;
+        if (e.Status == HttpStatusCode.RequestedRangeNotSatisfiable && e.Members.TryGetValue("ActualObjectSize", out var size))
+        {
+            headers.ContentRange = $"bytes */{size}";
+        }
+
         if (HttpMethods.IsHead(request.Http.Request.Method))
         {
             await request.Answer((int)e.Status);

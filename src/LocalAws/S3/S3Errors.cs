@@ -11,6 +11,10 @@ internal static class S3Errors
 
     public static AwsException NoSuchKey(string key) => Make("NoSuchKey", HttpStatusCode.NotFound, $"The specified key does not exist: {key}", ("Key", key));
 
+    public static AwsException NoSuchUpload(string id) => Make(
+        "NoSuchUpload", HttpStatusCode.NotFound,
+        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.", ("UploadId", id));
+
     public static AwsException InvalidBucketName(string bucket) => Bad("InvalidBucketName", $"The specified bucket is not valid: {bucket}", ("BucketName", bucket));
 
     public static AwsException BucketAlreadyOwnedByYou(string bucket) => Make(
@@ -27,7 +31,22 @@ internal static class S3Errors
     public static AwsException MissingContentLength() =>
         new("MissingContentLength", HttpStatusCode.LengthRequired, "You must provide the Content-Length HTTP header.");
 
-    public static AwsException MalformedTrailer() => Bad("MalformedTrailerError", "The request contained trailing data that was not well-formed or did not conform to our published schema.");
+    public static AwsException MalformedTrailer(string why) =>
+        Bad("MalformedTrailerError", $"The request contained trailing data that was not well-formed or did not conform to our published schema: {why}.");
+
+    public static AwsException MalformedXml(string why) =>
+        Bad("MalformedXML", $"The XML you provided was not well-formed or did not validate against our published schema: {why}");
+
+    public static AwsException InvalidPart(int number) => Bad(
+        "InvalidPart",
+        $"One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag: part {number}",
+        ("PartNumber", $"{number}"));
+
+    public static AwsException PreconditionFailed(string condition) => Make(
+        "PreconditionFailed", HttpStatusCode.PreconditionFailed, "At least one of the pre-conditions you specified did not hold", ("Condition", condition));
+
+    public static AwsException AccessDenied(string message, params IEnumerable<(string Name, string Value)> members) =>
+        Make("AccessDenied", HttpStatusCode.Forbidden, message, members);
 
     public static AwsException InvalidArgument(string message, string name, string value) =>
         Bad("InvalidArgument", message, ("ArgumentName", name), ("ArgumentValue", value));
@@ -37,6 +56,6 @@ internal static class S3Errors
     public static AwsException Bad(string code, string message, params IEnumerable<(string Name, string Value)> members) =>
         Make(code, HttpStatusCode.BadRequest, message, members);
 
-    private static AwsException Make(string code, HttpStatusCode status, string message, params IEnumerable<(string Name, string Value)> members) =>
+    public static AwsException Make(string code, HttpStatusCode status, string message, params IEnumerable<(string Name, string Value)> members) =>
         new(code, status, message) { Members = members.ToDictionary(m => m.Name, m => m.Value) };
 }

@@ -36,7 +36,7 @@ internal sealed class S3OperationAttribute(string method, S3Level level) : Attri
     /// <summary>A header that must be there.</summary>
     public string? Header { get; init; }
 
-    /// <summary>Query parameters that the operation knows beside those.</summary>
+    /// <summary>Query parameters that the operation knows beside those; one that ends with * stands for all that begin so.</summary>
     public string[] Optional { get; init; } = [];
 }
 
@@ -56,15 +56,21 @@ internal sealed record S3Operation(string Name, S3OperationAttribute Marks, Meth
         select new S3Operation(method.Name, marks, method))];
 
     /// <summary>The operation of a request.</summary>
-    /// <exception cref="AwsException">NotImplemented: there is none, or the request has a query parameter that the operation doesn't know.</exception>
+    /// <exception cref="AwsException">
+    /// NotImplemented: there is none, or the request has a query parameter or a header whose effect is not there.
+    /// </exception>
     public static S3Operation Of(S3Request request)
     {
         var level = request.Bucket.Length == 0 ? S3Level.Service : request.Key.Length == 0 ? S3Level.Bucket : S3Level.Object;
         var found = All.FirstOrDefault(o => o.Marks.Method == request.Http.Request.Method && o.Marks.Level == level && o.Matches(request));
         var unknown = request.Query.Keys.Where(name => found is null || !found.Knows(name)).Order(StringComparer.Ordinal).ToList();
-        return found is not null && unknown.Count == 0 ? found
+        if (found is null || unknown.Count > 0)
+        {
             // a parameter such as ?acl makes another operation of the request, so that none may be overlooked
-            : throw AwsErrors.NotImplemented($"S3's {request.Http.Request.Method} {level}{(unknown.Count > 0 ? "?" + string.Join('&', unknown) : "")}");
+            throw AwsErrors.NotImplemented(S3Unsupported.Operation(request, level, unknown, found?.Name));
+        }
+
+        return S3Unsupported.Header(request) is { } header ? throw AwsErrors.NotImplemented($"S3.{found.Name} with the header {header}") : found;
     }
 
     /// <summary>Runs the handler, which writes the answer.</summary>
@@ -78,5 +84,5 @@ internal sealed record S3Operation(string Name, S3OperationAttribute Marks, Meth
         (Marks.Header is null || request.Header(Marks.Header) is not null)
         && Marks.Query.All(q => q.Split('=') is [var name, var value] ? request.Parameter(name) == value : request.Parameter(q) is not null);
 
-    private bool Knows(string name) => IsSignature(name) || Marks.Optional.Contains(name) || Marks.Query.Any(q => q.Split('=')[0] == name);
+    private bool Knows(string name) => IsSignature(name) || Marks.Optional.Any(o => o == name || (o.EndsWith('*') && name.StartsWith(o[..^1], StringComparison.Ordinal))) || Marks.Query.Any(q => q.Split('=')[0] == name);
 }

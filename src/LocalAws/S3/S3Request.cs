@@ -1,4 +1,5 @@
-using System.Text;
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Microsoft.AspNetCore.Http;
@@ -13,9 +14,11 @@ internal sealed partial class S3Request
     /// <summary>The namespace of S3's XML.</summary>
     public const string Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
+    private const int LargestPage = 1000;
+
     private static readonly XmlWriterSettings XmlSettings = new()
     {
-        Encoding = new UTF8Encoding(false),
+        Encoding = new System.Text.UTF8Encoding(false),
         // a key may have characters that XML 1.0 has no form for; S3 writes them as references all the same
         CheckCharacters = false,
     };
@@ -59,18 +62,41 @@ internal sealed partial class S3Request
     public static string? VirtualHost(HttpRequest request) =>
         VirtualHosts().Match(request.Host.Host) is { Success: true } match ? match.Groups["bucket"].Value : null;
 
+    /// <summary>Whether a host names S3 or a bucket of it, for requests that say no service otherwise.</summary>
+    public static bool IsHostOfS3(HttpRequest request) => HostsOfS3().IsMatch(request.Host.Host);
+
     /// <summary>A query parameter, or null.</summary>
     public string? Parameter(string name) => Query.GetValueOrDefault(name);
 
     /// <summary>A header, or null.</summary>
     public string? Header(string name) => Http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
 
+    /// <summary>A whole number of the query, or what stands for it where it is absent.</summary>
+    /// <exception cref="Aws.Wire.AwsException">InvalidArgument.</exception>
+    public int Number(string name, int otherwise) => Parameter(name) is not { Length: > 0 } text ? otherwise
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw S3Errors.InvalidArgument($"Provided {name} not an integer or within integer range", name, text);
+
+    /// <summary>The size of a page: what is asked for, 1,000 at most.</summary>
+    public int PageSize(string name) => Math.Min(Number(name, LargestPage), LargestPage);
+
+    /// <summary>How a listing writes its keys: as they are, or URL-encoded where the request asks for it.</summary>
+    /// <exception cref="Aws.Wire.AwsException">InvalidArgument.</exception>
+    public Func<string, string> Encoding() => Parameter("encoding-type") switch
+    {
+        null or "" => text => text,
+        "url" => text => Uri.EscapeDataString(text).Replace("%2F", "/"),
+        var other => throw S3Errors.InvalidArgument("Invalid Encoding Method specified in Request", "encoding-type", other),
+    };
+
     /// <summary>Sets a header of the answer where there is a value.</summary>
     public void SetHeader(string name, string? value)
     {
         if (value is not null)
         {
-            Http.Response.Headers[name] = value;
+            // S3 gives back what a header can't hold by RFC 2047
+            Http.Response.Headers[name] = value.All(c => c is >= ' ' and <= '~') ? value
+                : $"=?UTF-8?B?{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(value))}?=";
         }
     }
 
@@ -103,19 +129,56 @@ internal sealed partial class S3Request
         await Http.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), Cancellation);
     }
 
+    /// <summary>A time as S3's XML has it, to the second.</summary>
+    public static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.000'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Writes an element where there is a value.</summary>
+    public static void WriteOptional(XmlWriter xml, string name, string? value)
+    {
+        if (value is not null)
+        {
+            xml.WriteElementString(name, value);
+        }
+    }
+
+    /// <summary>Writes the account as the owner of what it has.</summary>
+    public void WriteOwner(XmlWriter xml, string element)
+    {
+        xml.WriteStartElement(element);
+        // S3's canonical user id is 64 hexadecimal digits
+        xml.WriteElementString("ID", Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Caller.AccountId))));
+        xml.WriteEndElement();
+    }
+
+    /// <summary>A continuation token that says where a page ended.</summary>
+    public static string Encode(string last) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(last));
+
+    /// <summary>Where the page before ended, from its continuation token.</summary>
+    /// <exception cref="Aws.Wire.AwsException">InvalidArgument: no listing gave that token.</exception>
+    public static string Decode(string token)
+    {
+        var bytes = new byte[token.Length];
+        return Convert.TryFromBase64String(token, bytes, out var length) && length > 0
+            ? System.Text.Encoding.UTF8.GetString(bytes, 0, length)
+            : throw S3Errors.InvalidArgument("The continuation token provided is incorrect", "continuation-token", token);
+    }
+
     private static Dictionary<string, string> ReadQuery(string query)
     {
         var parameters = new Dictionary<string, string>();
         foreach (var parameter in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = parameter.Split('=', 2);
-            parameters[Decode(parts[0])] = parts.Length > 1 ? Decode(parts[1]) : "";
+            parameters[Unescape(parts[0])] = parts.Length > 1 ? Unescape(parts[1]) : "";
         }
 
         return parameters;
     }
 
-    private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+    private static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+
+    [GeneratedRegex(@"\A(.+\.)?s3([.-].+)?\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex HostsOfS3();
 
     [GeneratedRegex(@"\A(?!s3\.)(?<bucket>.+?)\.(s3([.-].+)?|localhost)\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex VirtualHosts();

@@ -1,0 +1,87 @@
+namespace Slipway.LocalAws.S3;
+
+/// <summary>Names what S3 has and local AWS has not, so that it is refused by name.</summary>
+internal static class S3Unsupported
+{
+    /// <summary>The noun of each subresource of a bucket, as in GetBucketCors.</summary>
+    private static readonly Dictionary<string, string> OfBucket = new()
+    {
+        ["abac"] = "BucketAbac", ["accelerate"] = "BucketAccelerateConfiguration", ["acl"] = "BucketAcl", ["analytics"] = "BucketAnalyticsConfiguration",
+        ["cors"] = "BucketCors", ["encryption"] = "BucketEncryption", ["intelligent-tiering"] = "BucketIntelligentTieringConfiguration",
+        ["inventory"] = "BucketInventoryConfiguration", ["lifecycle"] = "BucketLifecycleConfiguration", ["logging"] = "BucketLogging",
+        ["metadataConfiguration"] = "BucketMetadataConfiguration", ["metadataTable"] = "BucketMetadataTableConfiguration",
+        ["metrics"] = "BucketMetricsConfiguration", ["notification"] = "BucketNotificationConfiguration", ["object-lock"] = "ObjectLockConfiguration",
+        ["ownershipControls"] = "BucketOwnershipControls", ["policy"] = "BucketPolicy", ["policyStatus"] = "BucketPolicyStatus",
+        ["publicAccessBlock"] = "PublicAccessBlock", ["replication"] = "BucketReplication", ["requestPayment"] = "BucketRequestPayment",
+        ["tagging"] = "BucketTagging", ["versioning"] = "BucketVersioning", ["website"] = "BucketWebsite",
+    };
+
+    /// <summary>The noun of each subresource of an object, as in GetObjectAcl.</summary>
+    private static readonly Dictionary<string, string> OfObject = new()
+    {
+        ["acl"] = "ObjectAcl", ["attributes"] = "ObjectAttributes", ["encryption"] = "ObjectEncryption", ["legal-hold"] = "ObjectLegalHold",
+        ["retention"] = "ObjectRetention", ["tagging"] = "ObjectTagging", ["torrent"] = "ObjectTorrent",
+    };
+
+    /// <summary>Operations that are not named by a noun.</summary>
+    private static readonly Dictionary<(S3Level Level, string Parameter), string> Others = new()
+    {
+        [(S3Level.Bucket, "versions")] = "ListObjectVersions", [(S3Level.Bucket, "session")] = "CreateSession",
+        [(S3Level.Object, "restore")] = "RestoreObject", [(S3Level.Object, "select")] = "SelectObjectContent", [(S3Level.Object, "renameObject")] = "RenameObject",
+    };
+
+    /// <summary>Headers whose effect is not there, by how they begin. With one owner and no access control lists, two canned ones change nothing.</summary>
+    private static readonly string[] Headers =
+    [
+        "x-amz-tagging", "x-amz-object-lock-", "x-amz-bucket-object-lock-enabled", "x-amz-server-side-encryption-customer-", "x-amz-copy-source-server-side-encryption-customer-",
+        "x-amz-grant-", "x-amz-write-offset-bytes", "x-amz-mfa", "x-amz-if-match-", "x-amz-acl", "x-amz-object-ownership",
+    ];
+
+    /// <summary>AWS's name of the operation that a request is for.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="level">What its path names.</param>
+    /// <param name="unknown">Its query parameters that are not known.</param>
+    /// <param name="found">The operation that it is but for those, or null.</param>
+    public static string Operation(S3Request request, S3Level level, IReadOnlyList<string> unknown, string? found)
+    {
+        var nouns = level == S3Level.Bucket ? OfBucket : OfObject;
+        foreach (var parameter in unknown)
+        {
+            if (Others.TryGetValue((level, parameter), out var other))
+            {
+                return $"S3.{other}";
+            }
+
+            if (level != S3Level.Service && nouns.TryGetValue(parameter, out var noun))
+            {
+                return $"S3.{Verb(request)}{noun}";
+            }
+        }
+
+        return found is null
+            ? $"S3's {request.Http.Request.Method} of a{(level == S3Level.Object ? "n" : "")} {level}" + (unknown.Count > 0 ? $" with the parameters {string.Join(", ", unknown)}" : "")
+            : $"S3.{found} with the parameter {string.Join(", ", unknown)}";
+    }
+
+    /// <summary>A header that asks for what is not there, or null.</summary>
+    public static string? Header(S3Request request) => request.Http.Request.Headers
+        .Where(h => Headers.Any(name => h.Key.StartsWith(name, StringComparison.OrdinalIgnoreCase)) && !ChangesNothing(h.Key.ToLowerInvariant(), h.Value.ToString()))
+        .Select(h => $"{h.Key.ToLowerInvariant()}: {h.Value}").FirstOrDefault();
+
+    private static bool ChangesNothing(string name, string value) => (name, value) switch
+    {
+        ("x-amz-acl", "private" or "bucket-owner-full-control" or "bucket-owner-read") => true,
+        ("x-amz-object-ownership", "BucketOwnerEnforced") => true,
+        ("x-amz-bucket-object-lock-enabled", "false" or "False") => true,
+        ("x-amz-tagging-directive", "COPY") => true,
+        _ => false,
+    };
+
+    private static string Verb(S3Request request) => request.Http.Request.Method switch
+    {
+        "PUT" => "Put",
+        "DELETE" => "Delete",
+        "POST" => "Create",
+        _ => "Get",
+    };
+}
