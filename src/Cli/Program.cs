@@ -23,6 +23,12 @@ internal static class Program
     private static async Task<int> Main(string[] args)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+        if (Console.IsOutputRedirected)
+        {
+            // a file has no width: a table in it is as wide as an ARN needs
+            AnsiConsole.Profile.Width = 160;
+        }
+
         var root = new RootCommand("Slipway: from a commit to a live, watched prediction endpoint on AWS, or on this machine.");
         foreach (var verb in Verbs())
         {
@@ -59,8 +65,8 @@ internal static class Program
 
     private static IEnumerable<Command> Verbs() =>
     [
-        Up.Verb(), Setup.Verb(), DataSetVerbs.Verb(), Sample.Verb(), IngestVerb.Verb(), PipelineVerbs.Verb(),
-        ModelVerbs.Verb(), ReleaseVerbs.Deploy(), ReleaseVerbs.Rollback(), ReleaseVerbs.Invoke(),
+        Demo.Verb(), Up.Verb(), Setup.Verb(), DataSetVerbs.Verb(), Sample.Verb(), IngestVerb.Verb(), PipelineVerbs.Verb(),
+        ModelVerbs.Verb(), ReleaseVerbs.Deploy(), ReleaseVerbs.Rollback(), ReleaseVerbs.Invoke(), Logs.Verb(),
     ];
 
     private static int Fail(string message, int status)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using static Slipway.Workflow.Pipelines.DefinitionJson;
 
@@ -67,8 +68,8 @@ public static class PipelineDefinition
         ["Arguments"] = new JsonObject
         {
             ["ErrorMessage"] = Join(
-                " ", "The gate refused the model:", JsonGet(StepNames.Evaluate, "Evaluation", "gate.words"),
-                "The threshold is", Text(Parameter("AucThreshold")), "and the tolerance to the champion", Text(Parameter("ChampionTolerance"))),
+                "", "The gate refused the model: ", JsonGet(StepNames.Evaluate, "Evaluation", "gate.words"), ". The threshold is ",
+                Parameter("AucThreshold"), "; the champion may be better by at most ", Parameter("ChampionTolerance"), "."),
         },
     };
 }
@@ -110,7 +111,7 @@ public sealed record PipelineParameter(string Name, string Type, object Default,
 {
     internal JsonObject ToJson()
     {
-        var json = new JsonObject { ["Name"] = Name, ["Type"] = Type, ["DefaultValue"] = JsonValue.Create(Default) };
+        var json = new JsonObject { ["Name"] = Name, ["Type"] = Type, ["DefaultValue"] = JsonSerializer.SerializeToNode(Default) };
         if (Values is not null)
         {
             json["EnumValues"] = Strings(Values);

@@ -1,0 +1,42 @@
+using Slipway.Workflow.Ingest;
+using Slipway.Workflow.Pipelines;
+using Slipway.Workflow.Release;
+using Spectre.Console;
+
+namespace Slipway.Cli;
+
+/// <summary>What the demo came to, on one screen.</summary>
+internal static class DemoSummary
+{
+    public static void Write(
+        DemoStages stages, IngestResult loaded, Evaluation evaluation, EndedExecution execution, DeploymentResult deployed, Latency latency)
+    {
+        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
+        table.AddRow("Rows", $"{loaded.RowsRead:N0}");
+        table.AddRow("AUC", $"{evaluation.Auc:F4} (95% interval {evaluation.Low:F4} to {evaluation.High:F4})");
+        table.AddRow("Threshold", $"{PipelineDefinition.Parameters.Single(p => p.Name == "AucThreshold").Default}");
+        table.AddRow("Model version", execution.ModelPackageArn!.EscapeMarkup());
+        table.AddRow("Endpoint", deployed.EndpointArn.EscapeMarkup());
+        foreach (var (name, time) in stages.Times)
+        {
+            table.AddRow(name.EscapeMarkup(), ExecutionProgress.Seconds(time));
+            if (name == "Pipeline")
+            {
+                AddSteps(table, execution);
+            }
+        }
+
+        table.AddRow("Invocation", $"p50 {latency.Median.TotalMilliseconds:F2} ms, p99 {latency.P99.TotalMilliseconds:F2} ms");
+        table.AddRow("All", ExecutionProgress.Seconds(stages.Times.Aggregate(TimeSpan.Zero, (sum, s) => sum + s.Time)));
+        AnsiConsole.WriteLine();
+        AnsiConsole.Write(table);
+    }
+
+    private static void AddSteps(Table table, EndedExecution execution)
+    {
+        foreach (var step in execution.Steps)
+        {
+            table.AddRow($"  {step.Name}", ExecutionProgress.Duration(step));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Slipway.Tests.Clients;
+
+namespace Slipway.Tests.Cli;
+
+/// <summary>The command line as a person meets it: help, examples, exit codes, errors in one line.</summary>
+public sealed class CommandLineTests
+{
+    private static readonly Dictionary<string, string> NoSettings = new() { ["DATA_BUCKET"] = "", ["SM_EXEC_ROLE_ARN"] = "", ["AWS_REGION"] = "us-east-1" };
+
+    public static TheoryData<string> Verbs =>
+    [
+        "", "demo", "up", "setup", "dataset", "dataset infer", "sample", "ingest", "pipeline", "pipeline show", "pipeline run",
+        "models", "models list", "models show", "models compare", "models approve", "models reject", "deploy", "rollback", "invoke", "logs",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task The_help_of_each_verb_ends_with_examples(string verb)
+    {
+        var run = await Slipway([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.Equal(0, run.ExitCode);
+        var examples = run.Output[run.Output.IndexOf("Examples:", StringComparison.Ordinal)..];
+        Assert.Contains($"./slipway {verb}".TrimEnd(), examples, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DATA_BUCKET", "pipeline", "show")]
+    [InlineData("--param", "pipeline", "run", "--param", "NoSuch=1")]
+    [InlineData("nothing.csv", "demo", "--csv", "nothing.csv")]
+    [InlineData("nothing.csv", "dataset", "infer", "--csv", "nothing.csv")]
+    [InlineData("--rows 0", "sample", "--rows", "0")]
+    [InlineData("nothing.yaml", "pipeline", "show", "--specification", "nothing.yaml")]
+    [InlineData("--host", "up", "--host", "example.org")]
+    public async Task Bad_input_is_one_line_that_names_it_and_exit_code_2(string named, params string[] arguments)
+    {
+        var run = await Slipway(arguments);
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("slipway: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(named, run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_sample_is_the_same_bytes_for_the_same_seed()
+    {
+        var first = await Slipway("sample", "--rows", "50", "--seed", "7");
+        var second = await Slipway("sample", "--rows", "50", "--seed", "7");
+        var other = await Slipway("sample", "--rows", "50", "--seed", "8");
+        Assert.Equal(51, first.Output.Trim().Split('\n').Length);
+        Assert.Equal(first.Output, second.Output);
+        Assert.NotEqual(first.Output, other.Output);
+    }
+
+    private static Task<Command> Slipway(params string[] arguments) =>
+        Command.Run(Path.Combine(AppContext.BaseDirectory, "slipway"), arguments, NoSettings);
+}
