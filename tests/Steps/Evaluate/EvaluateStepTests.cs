@@ -124,13 +124,20 @@ public sealed class EvaluateStepTests
 
     private static async Task<TrainingRun> EvaluatedAsync(string csv, string split = "auto")
     {
-        var training = await TrainingRun.TrainedAsync(csv, split);
+        var training = await ReadyAsync(csv, split);
+        await training.Run.DoneAsync("evaluate", "--tolerance", "0.01");
+        return training;
+    }
+
+    /// <summary>Everything that evaluate needs is in its place.</summary>
+    internal static async Task<TrainingRun> ReadyAsync(string csv, string split = "auto", object? hyperparameters = null)
+    {
+        var training = await TrainingRun.TrainedAsync(csv, split, hyperparameters);
         foreach (var part in new[] { "train", "validation", "test", "split" })
         {
             TrainingRun.Copy(training.Run.Output(part), Path.Combine(training.Run.Root, "processing", "input", part));
         }
         Pack(training.ModelFolder, Path.Combine(training.Run.Root, "processing", "input", "model", "model.tar.gz"));
-        await training.Run.DoneAsync("evaluate", "--tolerance", "0.01");
         return training;
     }
 
