@@ -82,12 +82,12 @@ internal sealed class BucketOperations(Buckets buckets, Uploads uploads, ObjectF
     /// <summary>The region that a bucket is asked for in: its location constraint, else the region of the request's signature.</summary>
     private static async Task<string> Region(S3Request request)
     {
-        var root = request.Http.Request.ContentLength is null or 0 ? null : await RequestBody.ReadXml(request);
-        if (root is null)
+        if (request.Http.Request.ContentLength == 0 || (request.Http.Request.ContentLength is null && request.Header("Transfer-Encoding") is null))
         {
             return request.Caller.Region;
         }
 
+        var root = await RequestBody.ReadXml(request);
         if (root.Name.LocalName != "CreateBucketConfiguration")
         {
             throw S3Errors.MalformedXml("CreateBucketConfiguration is expected");

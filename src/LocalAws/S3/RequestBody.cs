@@ -75,7 +75,7 @@ internal sealed class RequestBody : ForwardStream
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(bytes), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
-            var root = XElement.Load(reader);
+            var root = XElement.Load(reader, LoadOptions.PreserveWhitespace);
             foreach (var element in root.DescendantsAndSelf())
             {
                 element.Name = element.Name.LocalName;

@@ -1,0 +1,154 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Slipway.LocalAws.S3;
+using Slipway.Tests.Clients;
+
+namespace Slipway.Tests.LocalAws.S3;
+
+/// <summary>What no SDK sends on purpose: bodies that are cut off or not what they say, and the files behind the objects.</summary>
+public sealed class S3WireTests : IAsyncLifetime
+{
+    private readonly LocalAwsFixture _aws = new();
+    private readonly HttpClient _http = new();
+
+    private string[] Files => Directory.GetFiles(Path.Combine(_aws.DataDirectory, "objects"), "*", SearchOption.AllDirectories);
+
+    public async ValueTask InitializeAsync()
+    {
+        await _aws.InitializeAsync();
+        Assert.Equal(HttpStatusCode.OK, (await Send(HttpMethod.Put, "wire")).Status);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _aws.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Signed_chunks_are_taken_out_of_their_coding()
+    {
+        await Send(HttpMethod.Put, "wire/k", "5;chunk-signature=ab\r\nhello\r\n6;chunk-signature=cd\r\n world\r\n0;chunk-signature=ef\r\n\r\n", Streaming(11));
+        Assert.Equal("hello world", (await Send(HttpMethod.Get, "wire/k")).Body);
+    }
+
+    [Theory]
+    [InlineData("5\r\nhello\r\n0\r\n\r\n", "IncompleteBody")]
+    [InlineData("ff\r\nhello", "IncompleteBody")]
+    [InlineData("b\r\nhello world\r\n", "IncompleteBody")]
+    [InlineData("zz\r\nhello world\r\n0\r\n\r\n", "IncompleteBody")]
+    [InlineData("b\r\nhello world\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n", "BadDigest")]
+    [InlineData("b\r\nhello world\r\n0\r\n\r\n", "MalformedTrailerError")]
+    [InlineData("b\r\nhello world\r\n0\r\nno colon\r\n\r\n", "MalformedTrailerError")]
+    public async Task A_body_that_is_not_what_it_says_leaves_nothing(string body, string code)
+    {
+        var headers = Streaming(11);
+        headers["x-amz-trailer"] = "x-amz-checksum-crc32";
+        var answer = await Send(HttpMethod.Put, "wire/k", body, headers);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains($"<Code>{code}</Code>", answer.Body, StringComparison.Ordinal);
+        Assert.Empty(Files);
+        Assert.Equal((HttpStatusCode.NotFound, ""), await Send(HttpMethod.Head, "wire/k"));
+    }
+
+    [Fact]
+    public async Task A_body_must_have_the_hash_that_its_request_was_signed_with()
+    {
+        var right = new Dictionary<string, string> { ["x-amz-content-sha256"] = Convert.ToHexStringLower(SHA256.HashData("x"u8)) };
+        Assert.Contains("XAmzContentSHA256Mismatch", (await Send(HttpMethod.Put, "wire/k", "y", right)).Body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await Send(HttpMethod.Put, "wire/k", "x", right)).Status);
+    }
+
+    [Fact]
+    public async Task A_start_shows_what_was_there_and_removes_what_no_object_names()
+    {
+        await Send(HttpMethod.Put, "wire/kept", "content");
+        var stray = Path.Combine(_aws.DataDirectory, "objects", "ab", "ab" + new string('0', 30));
+        await File.WriteAllTextAsync(stray, "half of an upl");
+        await _aws.Restart();
+        Assert.False(File.Exists(stray));
+        Assert.Equal("content", (await Send(HttpMethod.Get, "wire/kept")).Body);
+    }
+
+    [Fact]
+    public async Task An_object_that_is_being_read_stays_readable_when_it_is_replaced()
+    {
+        await Send(HttpMethod.Put, "wire/k", "before");
+        var store = _aws.Server.Part<ObjectStore>();
+        await using (var content = store.Open("wire", "k")!.Value.Content)
+        {
+            await Send(HttpMethod.Put, "wire/k", "after");
+            using var reader = new StreamReader(content);
+            Assert.Equal("before", await reader.ReadToEndAsync());
+        }
+
+        Assert.Single(Files);
+        await Send(HttpMethod.Delete, "wire/k");
+        Assert.Empty(Files);
+    }
+
+    [Fact]
+    public async Task Pages_of_any_size_add_up_to_the_whole_listing()
+    {
+        var store = _aws.Server.Part<ObjectStore>();
+        string[] keys = [.. "a a/ a/b a/b/c a/b/d a/c a0 b/ b/1/2 b/1/3 b/2 c// c//d é/1 é/2 😀/x 😀".Split(' '), .. Enumerable.Range(0, 40).Select(i => $"many/{i:x2}")];
+        foreach (var key in keys)
+        {
+            await store.Put("wire", key, new MemoryStream());
+        }
+
+        var listing = _aws.Server.Part<ObjectListing>();
+        foreach (var (prefix, delimiter) in new[] { ("", ""), ("", "/"), ("a", "/"), ("a/", "/"), ("b", "/1"), ("é", ""), ("many/", "") })
+        {
+            var expected = Expected(keys, prefix, delimiter);
+            foreach (var size in new[] { 1, 2, 3, 1000 })
+            {
+                Assert.Equal(expected, Pages(listing, prefix, delimiter, size));
+            }
+        }
+    }
+
+    private static List<string> Expected(IEnumerable<string> keys, string prefix, string delimiter) => [.. keys
+        .Where(k => k.StartsWith(prefix, StringComparison.Ordinal))
+        .Select(k => delimiter.Length > 0 && k.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) is var at and >= 0 ? k[..(at + delimiter.Length)] + "…" : k)
+        .Distinct().OrderBy(k => Convert.ToHexString(Encoding.UTF8.GetBytes(k.TrimEnd('…'))), StringComparer.Ordinal)];
+
+    private static List<string> Pages(ObjectListing listing, string prefix, string delimiter, int size)
+    {
+        var (all, after) = (new List<string>(), "");
+        while (true)
+        {
+            var page = listing.Page("wire", prefix, delimiter, after, size);
+            Assert.True(page.Objects.Count + page.CommonPrefixes.Count <= size);
+            all.AddRange(page.Objects.Select(o => o.Key).Concat(page.CommonPrefixes.Select(p => p + "…"))
+                .OrderBy(k => Convert.ToHexString(Encoding.UTF8.GetBytes(k.TrimEnd('…'))), StringComparer.Ordinal));
+            if (!page.Truncated)
+            {
+                return all;
+            }
+
+            after = page.Last;
+        }
+    }
+
+    private static Dictionary<string, string> Streaming(int length) => new()
+    {
+        ["x-amz-content-sha256"] = "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+        ["x-amz-decoded-content-length"] = $"{length}",
+    };
+
+    private async Task<(HttpStatusCode Status, string Body)> Send(HttpMethod method, string path, string? body = null, Dictionary<string, string>? headers = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_aws.Server.Endpoint, path));
+        request.Content = body is null ? null : new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0");
+        foreach (var (name, value) in headers ?? [])
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await _http.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+}
