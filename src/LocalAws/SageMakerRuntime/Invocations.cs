@@ -17,6 +17,7 @@ internal sealed class Invocations(Deployments deployments, ModelCalls calls, Tim
     private const string Prefix = "/endpoints/";
     private const string Suffix = "/invocations";
     private static readonly string[] Refused = ["/invocations-response-stream", "/async-invocations"];
+    private static readonly TimeSpan EndNoticed = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public bool Takes(HttpRequest request, CredentialScope? scope) =>
@@ -116,7 +117,10 @@ internal sealed class Invocations(Deployments deployments, ModelCalls calls, Tim
             }
             catch (HttpRequestException)
             {
-                failed = server; // nothing of an answer has been sent back: another server may give one
+                // nothing of an answer has been sent back: another server may give one, once this one's end is known,
+                // so that who asks next is not led to it
+                await Task.WhenAny(left!, Task.Delay(EndNoticed, time, http.RequestAborted));
+                failed = server;
             }
             finally
             {

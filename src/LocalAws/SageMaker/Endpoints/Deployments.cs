@@ -19,7 +19,7 @@ internal sealed class Deployments(
     private readonly ConcurrentDictionary<string, Fleet> _serving = new();
     private readonly ConcurrentDictionary<Fleet, bool> _fleets = new();
     private readonly ConcurrentDictionary<Task, bool> _running = new();
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(containers.Ending);
     private readonly ServerParts _parts = new(containers, archive, probe, log, time);
 
     private string Folder => Path.GetFullPath(Path.Combine(options.DataDirectory, "endpoints"));

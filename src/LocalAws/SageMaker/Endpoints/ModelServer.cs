@@ -15,7 +15,7 @@ internal sealed class ModelServer
     private static readonly TimeSpan DefaultHealthCheck = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopping;
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ServerParts _parts;
     private readonly DeployedVariant _variant;
@@ -34,6 +34,7 @@ internal sealed class ModelServer
     public ModelServer(ServerParts parts, string endpoint, DeployedVariant variant, string folder)
     {
         (_parts, _variant) = (parts, variant);
+        _stopping = CancellationTokenSource.CreateLinkedTokenSource(parts.Containers.Ending);
         LogStream = $"{variant.Variant.VariantName}/{Path.GetFileName(folder)}";
         _spec = new(variant.Container.Image, folder, "/aws/sagemaker/Endpoints/" + endpoint, LogStream) { Arguments = ["serve"], Region = variant.Region };
         _run = Task.Run(Run);
@@ -85,8 +86,9 @@ internal sealed class ModelServer
                 failures = 1;
                 await Pause(failures);
             }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            catch (Exception) when (_stopping.IsCancellationRequested)
             {
+                // what fails while its process is being ended is no failure of the model's
                 _first.TrySetCanceled(_stopping.Token);
             }
             catch (Exception e)
@@ -120,6 +122,7 @@ internal sealed class ModelServer
             _ready.SetResult();
             _first.TrySetResult();
             var status = await container.Exited.WaitAsync(_stopping.Token);
+            _stopping.Token.ThrowIfCancellationRequested();
             LastEnd = $"it ended with status {status}: {container.LastLines}";
             Interlocked.Increment(ref _crashes);
         }
