@@ -37,7 +37,7 @@ public sealed class LocalAwsFixture : IAsyncLifetime
         ["AWS_REGION"] = "us-east-1",
         ["AWS_DEFAULT_REGION"] = "us-east-1",
         ["AWS_EC2_METADATA_DISABLED"] = "true",
-        ["AWS_CONFIG_FILE"] = "/dev/null",
+        ["AWS_CONFIG_FILE"] = Path.Combine(Repository.Root, "tests", "Clients", "aws.config"),
         ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
         ["AWS_PAGER"] = "",
         ["SM_EXEC_ROLE_ARN"] = RoleArn,
