@@ -14,6 +14,8 @@ SERVICES = {
 SCALARS = {
     "String": {"string"}, "Enum": {"string"}, "Boolean": {"boolean"}, "Int32": {"integer", "long"}, "Int64": {"integer", "long"},
     "Double": {"double", "float"}, "Single": {"float", "double"}, "DateTimeOffset": {"timestamp"}, "Byte[]": {"blob"},
+    # a structure whose members another operation's answer has, checked there
+    "JsonObject": {"structure"},
 }
 # where two models of AWS's differ on a structure that is one record here, and why that is right
 ACCEPTED = {
