@@ -8,13 +8,16 @@ namespace Slipway.Cli;
 /// <summary>What the demo came to, on one screen.</summary>
 internal static class DemoSummary
 {
+    /// <summary>The AUC that the demo's gate asks for: the pipeline's default.</summary>
+    public static string Threshold => $"{PipelineDefinition.Parameters.Single(p => p.Name == "AucThreshold").Default}";
+
     public static void Write(
         DemoStages stages, IngestResult loaded, Evaluation evaluation, EndedExecution execution, DeploymentResult deployed, Latency latency)
     {
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
         table.AddRow("Rows", $"{loaded.RowsRead:N0}");
         table.AddRow("AUC", $"{evaluation.Auc:F4} (95% interval {evaluation.Low:F4} to {evaluation.High:F4})");
-        table.AddRow("Threshold", $"{PipelineDefinition.Parameters.Single(p => p.Name == "AucThreshold").Default}");
+        table.AddRow("Threshold", Threshold);
         table.AddRow("Model version", execution.ModelPackageArn!.EscapeMarkup());
         table.AddRow("Endpoint", deployed.EndpointArn.EscapeMarkup());
         foreach (var (name, time) in stages.Times)

@@ -22,7 +22,12 @@ internal sealed class DemoWalk(AwsSession session, DataSetSpecification specific
         var run = new PipelineRun(session, _names, TimeProvider.System);
         var ended = await stages.Run("Pipeline", () => RunPipeline(run, cancellation));
         var evaluation = Evaluation.Read(await run.ReadOutput(ended.Arn, Evaluation.File, cancellation));
-        stages.Say(evaluation is null ? "" : Text(evaluation));
+        if (evaluation is not null)
+        {
+            stages.Say(Text(evaluation));
+            stages.Say($"The gate asks for AUC {DemoSummary.Threshold}: {(ended.IsRefused ? "refused" : "passed")}");
+        }
+
         if (ended.ModelPackageArn is null)
         {
             throw ended.IsRefused
@@ -85,6 +90,11 @@ internal sealed class DemoWalk(AwsSession session, DataSetSpecification specific
     {
         var version = await session.Aws.Send(new DescribeModelPackage(arn), cancellation);
         stages.Say($"{arn}\n{version.ModelApprovalStatus}");
+        if (version.CustomerMetadataProperties?.GetValueOrDefault("Leakage") is { } leakage and not "none")
+        {
+            stages.Say($"In its metadata: {leakage}");
+        }
+
         return version;
     }
 

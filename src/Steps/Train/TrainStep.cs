@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Slipway.ModelServer.Models;
 using Slipway.Steps.Data;
@@ -43,7 +44,7 @@ internal sealed class TrainStep : IStep
             trained.Best.Number, trained.Rounds, new TrainingRows(train.Count, validation.Count),
             new SortedDictionary<string, double>(StringComparer.Ordinal) { ["auc"] = trained.Best.Auc, ["binary_logloss"] = trained.Best.LogLoss },
             cut, rule, job.Hashes());
-        Write(job, trained, record);
+        Write(job, trained, record, SampleRequest(train));
         context.Log(FormattableString.Invariant($"The model has {trained.Best.Number} trees of {trained.Rounds} tried; cut {cut:F4}: {rule}"));
         // The last line with a metric is the one that SageMaker keeps as the job's final value.
         context.Log(Line(trained.Best));
@@ -93,12 +94,17 @@ internal sealed class TrainStep : IStep
             $"Every one of the {rows.Count} rows in the channel '{channel}' has the label {(positives == 0 ? 0 : 1)}: there is nothing to tell apart.");
     }
 
-    private static void Write(TrainingJob job, Trained trained, TrainingRecord record)
+    /// <summary>The first row as a request in CSV: a deployment asks a new server for its prediction before it gets traffic.</summary>
+    private static string SampleRequest(EncodedRows rows) =>
+        string.Join(',', rows.Inputs.Take(rows.Width).Select(v => float.IsNaN(v) ? "" : v.ToString(CultureInfo.InvariantCulture))) + "\n";
+
+    private static void Write(TrainingJob job, Trained trained, TrainingRecord record, string sampleRequest)
     {
         Directory.CreateDirectory(job.ModelFolder);
         AtomicFile.Write(Path.Combine(job.ModelFolder, "model.txt"), trained.Text);
         AtomicFile.Write(Path.Combine(job.ModelFolder, "encoder.json"), File.ReadAllText(job.EncoderFile));
         AtomicFile.Write(Path.Combine(job.ModelFolder, "training.json"), record.ToJson());
+        AtomicFile.Write(Path.Combine(job.ModelFolder, "sample-request.csv"), sampleRequest);
     }
 
     private static string Line(TrainingRound round) =>

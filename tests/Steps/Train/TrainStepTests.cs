@@ -53,7 +53,7 @@ public sealed class TrainStepTests
         using var second = await TrainingRun.TrainedAsync(csv);
         using var other = await TrainingRun.TrainedAsync(csv, hyperparameters: new { seed = "43" });
 
-        foreach (var file in new[] { "model.txt", "training.json" })
+        foreach (var file in new[] { "model.txt", "training.json", "sample-request.csv" })
         {
             Assert.Equal(File.ReadAllBytes(Path.Combine(first.ModelFolder, file)), File.ReadAllBytes(Path.Combine(second.ModelFolder, file)));
         }
