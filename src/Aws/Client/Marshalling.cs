@@ -77,9 +77,8 @@ internal sealed class Marshaller(AwsService service) : IMarshaller<IRequest, Ama
 
     private static void WriteRest(DefaultRequest request, object body)
     {
-        var rest = body.GetType().GetCustomAttributes(typeof(RestAttribute), false).Cast<RestAttribute>().Single();
-        var message = RestFormat.Write(body, rest.Path);
-        request.HttpMethod = rest.Method;
+        var message = RestFormat.Write(body);
+        request.HttpMethod = RestPlan.Of(body.GetType()).Rest!.Method;
         // the SDK escapes path resources itself, once, as its signer expects
         var path = new List<string>();
         foreach (var part in message.Path.TrimStart('/').Split('/'))

@@ -74,7 +74,7 @@ internal sealed class ServiceClient : AmazonServiceClient
 
         public override string RegionEndpointServiceName => _service.EndpointPrefix;
 
-        public override string UserAgent => "slipway/" + typeof(ServiceClient).Assembly.GetName().Version?.ToString(3);
+        public override string UserAgent { get; } = "slipway/" + typeof(ServiceClient).Assembly.GetName().Version?.ToString(3);
 
         public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
             new(ServiceURL ?? $"https://{_service.EndpointPrefix}.{RegionEndpoint.SystemName}.amazonaws.com/");

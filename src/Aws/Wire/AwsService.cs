@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
 namespace Slipway.Aws.Wire;
 
 /// <summary>The wire protocols of AWS that Slipway speaks. S3's REST-XML is spoken by the official client and by local AWS's S3 alone.</summary>
@@ -30,6 +33,7 @@ public sealed record AwsService(
     string ValidationCode = "ValidationException")
 {
     private const string Namespace = "Slipway.Aws.";
+    private static readonly ConcurrentDictionary<Type, AwsService> Services = new();
 
     /// <summary>Every service whose operations are declared in this assembly.</summary>
     public static IReadOnlyList<AwsService> All { get; } =
@@ -50,15 +54,26 @@ public sealed record AwsService(
     public static AwsService Of(Type request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var folder = request.Namespace is { } ns && ns.StartsWith(Namespace, StringComparison.Ordinal) ? ns[Namespace.Length..] : "";
-        return All.FirstOrDefault(s => s.Name == folder)
-            ?? throw new ArgumentException($"{request} is in no service's namespace", nameof(request));
+        return Services.GetOrAdd(request, Find);
     }
+
+    /// <summary>A service is one of <see cref="All"/>, and so equal to itself alone.</summary>
+    public bool Equals(AwsService? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     /// <summary>The wire's spelling of a member.</summary>
     public string MemberName(string member)
     {
         ArgumentException.ThrowIfNullOrEmpty(member);
         return CamelCase ? char.ToLowerInvariant(member[0]) + member[1..] : member;
+    }
+
+    private static AwsService Find(Type request)
+    {
+        var folder = request.Namespace is { } ns && ns.StartsWith(Namespace, StringComparison.Ordinal) ? ns[Namespace.Length..] : "";
+        return All.FirstOrDefault(s => s.Name == folder)
+            ?? throw new ArgumentException($"{request} is in no service's namespace", nameof(request));
     }
 }

@@ -11,8 +11,22 @@ namespace Slipway.Aws.Wire;
 /// <param name="Source">What carries its attributes.</param>
 public sealed record Member(string Name, Type Type, bool Required, PropertyInfo Property, ICustomAttributeProvider Source)
 {
+    // reflection makes the attributes anew each time it is asked, and every request asks
+    private readonly object[] _attributes = Source.GetCustomAttributes(inherit: false);
+
     /// <summary>An attribute of the member, or null.</summary>
-    public T? Attribute<T>() where T : Attribute => (T?)Source.GetCustomAttributes(typeof(T), inherit: false).FirstOrDefault();
+    public T? Attribute<T>() where T : Attribute
+    {
+        foreach (var attribute in _attributes)
+        {
+            if (attribute is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
 }
 
 /// <summary>The members of the wire's records.</summary>

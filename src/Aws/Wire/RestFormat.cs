@@ -1,6 +1,9 @@
+using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Slipway.Aws.Wire;
 
@@ -16,43 +19,38 @@ public sealed record RestMessage(
 /// <summary>The REST-JSON protocol: which member of a record travels where.</summary>
 public static class RestFormat
 {
+    private static readonly JsonSerializerOptions Bodies = new(AwsJson.Lenient)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOut } },
+    };
+
     /// <summary>Takes a request or a response apart.</summary>
-    public static RestMessage Write(object record, string path = "")
+    public static RestMessage Write(object record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(path);
-        var query = new List<KeyValuePair<string, string>>();
-        var headers = new Dictionary<string, string>();
-        var json = JsonSerializer.SerializeToNode(record, record.GetType(), AwsJson.Lenient)!.AsObject();
-        byte[]? payload = null;
-        foreach (var member in Members.Of(record.GetType()))
+        var plan = RestPlan.Of(record.GetType());
+        var path = plan.Rest?.Path ?? "";
+        foreach (var (member, label) in plan.Labels)
         {
-            var value = member.Property.GetValue(record);
-            var label = $"{{{member.Name}}}";
-            if (path.Contains(label, StringComparison.Ordinal))
-            {
-                path = path.Replace(label, Uri.EscapeDataString(Text(value!)), StringComparison.Ordinal);
-                json.Remove(member.Name);
-            }
-            else if (member.Attribute<PayloadAttribute>() is not null)
-            {
-                payload = (byte[]?)value ?? [];
-                json.Remove(member.Name);
-            }
-            else if (member.Attribute<HeaderAttribute>() is { } header)
-            {
-                json.Remove(member.Name);
-                AddHeader(headers, header.Name, value);
-            }
-            else if (member.Attribute<QueryAttribute>() is { } named)
-            {
-                json.Remove(member.Name);
-                query.AddRange(Texts(value).Select(v => new KeyValuePair<string, string>(named.Name, v)));
-            }
+            path = path.Replace(label, Uri.EscapeDataString(Text(member.Property.GetValue(record)!)), StringComparison.Ordinal);
         }
 
-        var body = payload ?? (json.Count > 0 ? JsonSerializer.SerializeToUtf8Bytes(json, AwsJson.Lenient) : []);
-        return new(path, query, headers, body, payload is null);
+        var headers = new Dictionary<string, string>();
+        foreach (var (member, name) in plan.Headers)
+        {
+            AddHeader(headers, name, member.Property.GetValue(record));
+        }
+
+        var query = new List<KeyValuePair<string, string>>();
+        foreach (var (member, name) in plan.Query)
+        {
+            query.AddRange(Texts(member.Property.GetValue(record)).Select(v => new KeyValuePair<string, string>(name, v)));
+        }
+
+        var body = plan.Payload is null
+            ? JsonSerializer.SerializeToUtf8Bytes(record, record.GetType(), Bodies)
+            : (byte[]?)plan.Payload.Property.GetValue(record) ?? [];
+        return new(path, query, headers, plan.Payload is null && body.AsSpan().SequenceEqual("{}"u8) ? [] : body, plan.Payload is null);
     }
 
     /// <summary>Puts a record together from a message's parts; the body is that of the HTTP message.</summary>
@@ -69,41 +67,65 @@ public static class RestFormat
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(body);
-        var payload = Members.Of(record).FirstOrDefault(m => m.Attribute<PayloadAttribute>() is not null);
-        var json = payload is null && body.Length > 0 ? ParseBody(body) : [];
-        foreach (var member in Members.Of(record))
+        var plan = RestPlan.Of(record);
+        var json = Join(plan.Payload is null && body.Length > 0 ? Open(body) : "{"u8, Outside(plan, labels, query, header));
+        try
         {
-            var part = labels.TryGetValue(member.Name, out var label) ? label
-                : member.Attribute<HeaderAttribute>() is { } named ? header(named.Name)
-                : null;
-            if (part is not null)
-            {
-                json[member.Name] = Scalar(part, member.Type);
-            }
-            else if (member.Attribute<QueryAttribute>() is { } asked && query(asked.Name) is { Count: > 0 } values)
-            {
-                json[member.Name] = Members.ItemOf(member.Type) is null
-                    ? Scalar(values[0], member.Type)
-                    : new JsonArray([.. values.Select(v => (JsonNode)v)]);
-            }
+            var made = strict ? RequestReader.Read(json, record) : JsonSerializer.Deserialize(json, record, AwsJson.Lenient)!;
+            plan.Payload?.Property.SetValue(made, body);
+            return made;
         }
-
-        if (payload is not null)
+        catch (Exception e) when (plan.Payload is null && body.Length > 0 && e is JsonException or AwsException)
         {
-            json[payload.Name] = "";
+            RequireStructure(body);
+            throw;
         }
-
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(json, AwsJson.Lenient);
-        var made = strict ? RequestReader.Read(bytes, record) : JsonSerializer.Deserialize(bytes, record, AwsJson.Lenient)!;
-        payload?.Property.SetValue(made, body);
-        return made;
     }
 
-    private static JsonObject ParseBody(byte[] body)
+    private static ReadOnlySpan<byte> Join(ReadOnlySpan<byte> body, IEnumerable<(Member Member, object Value)> outside)
+    {
+        var json = new ArrayBufferWriter<byte>(body.Length + 256);
+        json.Write(body);
+        var isFirst = body.TrimEnd(Whitespace) is [.., (byte)'{'];
+        // what stands outside comes last: of a member that is there twice, the last counts
+        foreach (var (member, value) in outside)
+        {
+            json.Write(isFirst ? "\""u8 : ",\""u8);
+            json.Write(Encoding.UTF8.GetBytes(member.Name));
+            json.Write("\":"u8);
+            json.Write(JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), AwsJson.Lenient));
+            isFirst = false;
+        }
+
+        json.Write("}"u8);
+        return json.WrittenSpan;
+    }
+
+    private static ReadOnlySpan<byte> Whitespace => " \t\r\n"u8;
+
+    /// <summary>The body without its last brace. What stands in it is left to the reader of the whole.</summary>
+    private static ReadOnlySpan<byte> Open(byte[] body)
+    {
+        var structure = body.AsSpan().TrimEnd(Whitespace);
+        if (structure.Length > 1 && structure.TrimStart(Whitespace)[0] == '{' && structure[^1] == '}')
+        {
+            return structure[..^1];
+        }
+
+        RequireStructure(body);
+        throw new UnreachableException();
+    }
+
+    /// <summary>Throws where the body is no structure of JSON, with the place in the body as it came.</summary>
+    private static void RequireStructure(byte[] body)
     {
         try
         {
-            return JsonNode.Parse(body) as JsonObject ?? throw AwsErrors.Serialization("The body must be a structure.");
+            using var document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw AwsErrors.Serialization("The body must be a structure.");
+            }
         }
         catch (JsonException e)
         {
@@ -111,8 +133,47 @@ public static class RestFormat
         }
     }
 
-    private static JsonNode Scalar(string text, Type type) =>
-        type == typeof(bool) && bool.TryParse(text, out var flag) ? JsonValue.Create(flag) : JsonValue.Create(text);
+    /// <summary>The members that travel outside the body, each with a value that JSON can take.</summary>
+    private static IEnumerable<(Member Member, object Value)> Outside(
+        RestPlan plan, IReadOnlyDictionary<string, string> labels, Func<string, IReadOnlyList<string>> query, Func<string, string?> header)
+    {
+        foreach (var (member, _) in plan.Labels.Where(l => labels.ContainsKey(l.Member.Name)))
+        {
+            yield return (member, Scalar(labels[member.Name], member.Type));
+        }
+
+        foreach (var (member, name) in plan.Headers)
+        {
+            if (header(name) is { } value)
+            {
+                yield return (member, Scalar(value, member.Type));
+            }
+        }
+
+        foreach (var (member, name) in plan.Query)
+        {
+            if (query(name) is { Count: > 0 } values)
+            {
+                yield return (member, Members.ItemOf(member.Type) is null ? Scalar(values[0], member.Type) : values);
+            }
+        }
+
+        if (plan.Payload is not null)
+        {
+            yield return (plan.Payload, "");
+        }
+    }
+
+    private static void LeaveOut(JsonTypeInfo type)
+    {
+        var plan = type.Kind == JsonTypeInfoKind.Object ? RestPlan.Of(type.Type) : null;
+        foreach (var property in type.Properties.Where(p => plan!.IsOutside(p.Name)))
+        {
+            property.ShouldSerialize = static (_, _) => false;
+        }
+    }
+
+    private static object Scalar(string text, Type type) => type == typeof(bool) && bool.TryParse(text, out var flag) ? flag : text;
 
     private static void AddHeader(Dictionary<string, string> headers, string name, object? value)
     {

@@ -9,7 +9,35 @@ namespace Slipway.LocalAws.Wire;
 /// <param name="Method">The handler: its first parameter is the request.</param>
 internal sealed record Operation(Type Request, MethodInfo Method)
 {
+    private readonly MethodInvoker _invoke = MethodInvoker.Create(Method);
+    private readonly ParameterInfo[] _parameters = Method.GetParameters();
+    private readonly PropertyInfo? _result = Method.ReturnType.GetProperty(nameof(Task<>.Result));
+
+    /// <summary>Its method and path, where it has its own.</summary>
     public RestAttribute? Rest { get; } = Request.GetCustomAttribute<RestAttribute>();
+
+    /// <summary>The parts of its path between slashes.</summary>
+    public string[] PathParts { get; } = Request.GetCustomAttribute<RestAttribute>()?.Path.Split('/') ?? [];
+
+    /// <summary>Calls the handler; a handler of an operation that answers nothing may be void or a plain task.</summary>
+    public async Task<object> Invoke(object part, object request, Caller caller, CancellationToken cancellation)
+    {
+        var arguments = new object[_parameters.Length];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var type = _parameters[i].ParameterType;
+            arguments[i] = type == typeof(Caller) ? caller : type == typeof(CancellationToken) ? cancellation : request;
+        }
+
+        var answer = _invoke.Invoke(part, arguments.AsSpan<object?>());
+        if (answer is Task task)
+        {
+            await task;
+            answer = _result?.GetValue(task);
+        }
+
+        return answer ?? EmptyResponse.Instance;
+    }
 }
 
 /// <summary>
@@ -20,30 +48,17 @@ internal sealed record Operation(Type Request, MethodInfo Method)
 internal sealed class Operations(Parts parts)
 {
     private static readonly Dictionary<(AwsService Service, string Name), Operation> Handlers = Find();
+    private static readonly ILookup<AwsService, Operation> OfServices = Handlers.ToLookup(h => h.Key.Service, h => h.Value);
 
     /// <summary>The operations of a service.</summary>
-    public static IEnumerable<Operation> Of(AwsService service) => Handlers.Where(h => h.Key.Service == service).Select(h => h.Value);
+    public static IEnumerable<Operation> Of(AwsService service) => OfServices[service];
 
     /// <summary>An operation by its name, or null.</summary>
     public static Operation? Find(AwsService service, string name) => Handlers.GetValueOrDefault((service, name));
 
     /// <summary>Handles a request that has been read and checked.</summary>
-    public async Task<object> Handle(Operation operation, object request, Caller caller, CancellationToken cancellation)
-    {
-        var arguments = operation.Method.GetParameters().Select(p =>
-            p.ParameterType == typeof(Caller) ? caller
-            : p.ParameterType == typeof(CancellationToken) ? (object)cancellation
-            : request).ToArray();
-        var answer = operation.Method.Invoke(parts.Get(operation.Method.DeclaringType!), BindingFlags.DoNotWrapExceptions, null, arguments, null);
-        if (answer is Task task)
-        {
-            await task;
-            answer = task.GetType().GetProperty("Result")?.GetValue(task);
-        }
-
-        // a handler of an operation that answers nothing may be void or a plain Task
-        return answer is null || answer.GetType().Name == "VoidTaskResult" ? EmptyResponse.Instance : answer;
-    }
+    public Task<object> Handle(Operation operation, object request, Caller caller, CancellationToken cancellation) =>
+        operation.Invoke(parts.Get(operation.Method.DeclaringType!), request, caller, cancellation);
 
     /// <summary>
     /// Handles a request given as AWS's own JSON, as a pipeline's step holds it: read, checked and answered just as

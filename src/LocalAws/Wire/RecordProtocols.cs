@@ -67,10 +67,12 @@ internal sealed class RecordProtocols(Operations operations, ServerLog log)
 
     private static Operation? Route(AwsService service, HttpRequest request, out Dictionary<string, string> labels)
     {
+        var parts = (request.Path.Value ?? "").Split('/');
         foreach (var operation in Operations.Of(service))
         {
-            if (operation.Rest is { } rest && rest.Method == request.Method && Match(rest.Path, request.Path.Value ?? "", out labels))
+            if (operation.Rest?.Method == request.Method && Match(operation.PathParts, parts))
             {
+                labels = Labels(operation.PathParts, parts);
                 return operation;
             }
         }
@@ -79,30 +81,23 @@ internal sealed class RecordProtocols(Operations operations, ServerLog log)
         return null;
     }
 
-    private static bool Match(string template, string path, out Dictionary<string, string> labels)
+    private static bool Match(string[] expected, string[] parts)
     {
-        labels = [];
-        var expected = template.Split('/');
-        var parts = path.Split('/');
-        if (expected.Length != parts.Length)
+        for (var i = 0; i < expected.Length && expected.Length == parts.Length; i++)
         {
-            return false;
-        }
-
-        for (var i = 0; i < parts.Length; i++)
-        {
-            if (expected[i] is ['{', .., '}'])
-            {
-                labels[expected[i][1..^1]] = Uri.UnescapeDataString(parts[i]);
-            }
-            else if (expected[i] != parts[i])
+            if (!IsLabel(expected[i]) && expected[i] != parts[i])
             {
                 return false;
             }
         }
 
-        return true;
+        return expected.Length == parts.Length;
     }
+
+    private static Dictionary<string, string> Labels(string[] expected, string[] parts) =>
+        expected.Zip(parts).Where(p => IsLabel(p.First)).ToDictionary(p => p.First[1..^1], p => Uri.UnescapeDataString(p.Second));
+
+    private static bool IsLabel(string part) => part is ['{', .., '}'];
 
     private async Task HandleJson(HttpContext http, AwsService service, string target, Caller caller)
     {
@@ -158,26 +153,26 @@ internal sealed class RecordProtocols(Operations operations, ServerLog log)
 
     private static async Task<byte[]> ReadBody(HttpContext http)
     {
-        if (http.Request.ContentLength == 0)
+        if (http.Request.ContentLength is { } length)
         {
-            return [];
+            var body = new byte[length <= LargestBody ? length : throw TooLarge()];
+            await http.Request.Body.ReadExactlyAsync(body, http.RequestAborted);
+            return body;
         }
 
         using var copy = new MemoryStream();
-        var buffer = new byte[81920];
+        var buffer = new byte[4096];
         int read;
         while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
         {
-            if (copy.Length + read > LargestBody)
-            {
-                throw new AwsException("RequestEntityTooLargeException", HttpStatusCode.RequestEntityTooLarge, $"The body is larger than {LargestBody >> 20} MB.");
-            }
-
-            copy.Write(buffer, 0, read);
+            copy.Write(buffer, 0, copy.Length + read <= LargestBody ? read : throw TooLarge());
         }
 
         return copy.ToArray();
     }
+
+    private static AwsException TooLarge() => new(
+        "RequestEntityTooLargeException", HttpStatusCode.RequestEntityTooLarge, $"The body is larger than {LargestBody >> 20} MB.");
 
     private static async Task Write(HttpContext http, byte[] body)
     {
