@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Slipway.Tests.EndToEnd;
+
+/// <summary><c>slipway up</c> as a process of its own, and the processes that it has started.</summary>
+internal sealed class LaunchedUp : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+
+    private LaunchedUp(Process process, Uri endpoint) => (_process, Endpoint) = (process, endpoint);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>Starts it and returns once it listens.</summary>
+    /// <param name="data">Its data directory.</param>
+    /// <param name="port">Its port; 0 takes a free one.</param>
+    public static async Task<LaunchedUp> Start(string data, int port)
+    {
+        var images = Path.Combine(Repository.Root, "tests", "Clients", "images.yaml");
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "slipway"), ["up", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data, "--image-map", images])
+        {
+            RedirectStandardOutput = true, UseShellExecute = false,
+        };
+        start.Environment["AWS_REGION"] = "us-east-1";
+        var process = Process.Start(start)!;
+        using var late = new CancellationTokenSource(Limit);
+        Uri? endpoint = null;
+        while (await process.StandardOutput.ReadLineAsync(late.Token) is { } line && !line.StartsWith("Ctrl-C", StringComparison.Ordinal))
+        {
+            endpoint ??= line.Split("AWS_ENDPOINT_URL=") is [_, var url] ? new Uri(url) : null;
+        }
+
+        if (endpoint is null)
+        {
+            process.Dispose();
+            throw new InvalidOperationException("slipway up ended before it listened");
+        }
+
+        return new(process, endpoint);
+    }
+
+    /// <summary>Every process below it, by id and start time, which no later process shares.</summary>
+    public IReadOnlyList<(int Id, string Started)> Descendants()
+    {
+        var processes = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(n => int.TryParse(n, out _))
+            .Select(n => Stat(int.Parse(n!, CultureInfo.InvariantCulture))).OfType<(int Id, int Parent, string Started)>().ToLookup(p => p.Parent);
+        var found = new List<(int, string)>();
+        var next = new Queue<int>([_process.Id]);
+        while (next.TryDequeue(out var parent))
+        {
+            foreach (var child in processes[parent])
+            {
+                found.Add((child.Id, child.Started));
+                next.Enqueue(child.Id);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Ends it, and it alone, as a power cut would: by SIGKILL.</summary>
+    public async Task Kill()
+    {
+        _process.Kill(entireProcessTree: false);
+        await _process.WaitForExitAsync().WaitAsync(Limit);
+    }
+
+    /// <summary>Ends it as Ctrl-C does, and gives its exit code.</summary>
+    public async Task<int> Interrupt()
+    {
+        await Clients.Command.Run("sh", ["-c", $"kill -INT {_process.Id}"], new Dictionary<string, string>());
+        await _process.WaitForExitAsync().WaitAsync(Limit);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Returns once none of some processes is left, and fails where one stays.</summary>
+    public static async Task Gone(IEnumerable<(int Id, string Started)> processes)
+    {
+        var left = processes.ToList();
+        for (var began = Stopwatch.StartNew(); left.Count > 0; left.RemoveAll(p => Stat(p.Id)?.Started != p.Started))
+        {
+            Assert.True(began.Elapsed < Limit, "still there: " + string.Join("; ", left.Select(p => CommandLine(p.Id))));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    /// <summary>Parent and start time of a process; null where it has ended, also where nobody has asked how yet.</summary>
+    private static (int Id, int Parent, string Started)? Stat(int id)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{id}/stat");
+            // the name in brackets may hold anything; what follows it are plain fields
+            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] == "Z" ? null : (id, int.Parse(fields[1], CultureInfo.InvariantCulture), fields[19]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string CommandLine(int id)
+    {
+        try
+        {
+            return $"{id} {File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ')}";
+        }
+        catch (IOException)
+        {
+            return $"{id} (ended)";
+        }
+    }
+}
