@@ -1,0 +1,39 @@
+-- Puts records of nine features, each with an identifier of its own.
+local threads = 0
+
+function setup(thread)
+  thread:set("number", threads)
+  threads = threads + 1
+end
+
+local headers = {
+  ["Authorization"] = "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/sagemaker/aws4_request, SignedHeaders=host, Signature=0",
+  ["Content-Type"] = "application/json",
+}
+local features = {
+  "time", "2026-01-01T00:00:00Z", "age", "34", "gender", "Female", "device_type", "Mobile", "ad_position", "Top",
+  "browsing_history", "Shopping", "time_of_day", "Evening", "click", "1",
+}
+local rest = {}
+for i = 1, #features, 2 do
+  rest[#rest + 1] = string.format(',{"FeatureName":"%s","ValueAsString":"%s"}', features[i], features[i + 1])
+end
+rest = table.concat(rest) .. "]}"
+
+function init(arguments)
+  run = arguments[1]
+end
+
+local sent = 0
+
+function request()
+  sent = sent + 1
+  local body = string.format('{"Record":[{"FeatureName":"id","ValueAsString":"%s-%d-%d"}', run, number, sent) .. rest
+  return wrk.format("PUT", "/FeatureGroup/bench", headers, body)
+end
+
+-- one line that the shell reads: requests, microseconds, microseconds at the 99th percentile, failures
+function done(summary, latency)
+  local e = summary.errors
+  io.write(string.format("RESULT %d %d %d %d\n", summary.requests, summary.duration, latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout))
+end
