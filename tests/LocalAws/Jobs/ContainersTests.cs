@@ -16,10 +16,12 @@ public sealed class ContainersTests(LocalAwsFixture aws) : IClassFixture<LocalAw
     [Fact]
     public async Task A_container_has_an_opt_ml_of_its_own_and_can_write_nowhere_else()
     {
-        var spec = Shell("echo here > /opt/ml/out; pwd; touch /usr/x 2>/dev/null || echo refused; ls /tmp | wc -l");
+        var outside = Directory.CreateTempSubdirectory("slipway-outside-").FullName;
+        var spec = Shell($"echo here > /opt/ml/out; pwd; touch /usr/x 2>/dev/null || echo refused; test -e {outside} || echo hidden");
         Assert.Equal(0, await Containers.Start(spec).Exited);
         Assert.Equal("here\n", await File.ReadAllTextAsync(Path.Combine(spec.MlRoot, "out")));
-        Assert.Equal(["/opt/ml", "refused", "0"], Lines(spec));
+        Assert.Equal(["/opt/ml", "refused", "hidden"], Lines(spec));
+        Directory.Delete(outside);
     }
 
     [Fact]

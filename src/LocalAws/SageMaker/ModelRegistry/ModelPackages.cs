@@ -7,7 +7,7 @@ namespace Slipway.LocalAws.SageMaker.ModelRegistry;
 
 /// <summary>Model packages, versions of a group and unversioned ones: https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-version.html</summary>
 internal sealed class ModelPackages(
-    LocalAwsOptions options, Database database, ModelPackageGroups groups, RegistryTokens tokens, ModelPackageChecks checks, Tags tags, Changes changes)
+    LocalAwsOptions options, Database database, ModelPackageGroups groups, ClientTokens tokens, ModelPackageChecks checks, Tags tags, Changes changes)
 {
     private readonly Table<DescribeModelPackage.Response> _packages = new(database, "model-package", Key);
 
