@@ -9,7 +9,7 @@ sagemaker = boto3.client("sagemaker")
 s3 = boto3.client("s3")
 role = os.environ["SM_EXEC_ROLE_ARN"]
 image = os.environ["COMMAND_IMAGE"]
-often = {"Delay": 1, "MaxAttempts": 60}
+often = {"Delay": 1, "MaxAttempts": 900}
 s3.create_bucket(Bucket="waiting")
 
 
