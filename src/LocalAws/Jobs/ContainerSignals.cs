@@ -37,11 +37,20 @@ internal sealed class SandboxSignals : IContainerSignals
 
     public void Kill(Process process)
     {
-        // every process of the namespace dies with bubblewrap
-        if (!process.HasExited)
+        if (process.HasExited)
         {
-            Unix.Signal(process.Id, Unix.SigKill);
+            return;
         }
+
+        // every process of the namespace dies with its first; that one asks to die with bubblewrap only some way into its
+        // own start, so it has to be found, and a bubblewrap that is stopped can't start it after we have looked
+        Unix.Signal(process.Id, Unix.SigStop);
+        if (Child(process.Id) is { } init)
+        {
+            Unix.Signal(init, Unix.SigKill);
+        }
+
+        Unix.Signal(process.Id, Unix.SigKill);
     }
 
     private static int? Child(int pid)
@@ -128,6 +137,7 @@ internal static partial class Unix
 {
     public const int SigKill = 9;
     public const int SigTerm = 15;
+    public const int SigStop = 19;
     private const int NoSuchProcess = 3;
 
     /// <summary>Sends a signal to a process, or to a group by its negative id; false where it has ended.</summary>

@@ -77,6 +77,20 @@ public sealed class ContainersTests(LocalAwsFixture aws) : IClassFixture<LocalAw
         Assert.Equal(137, await container.Exited);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_container_ends_whenever_in_its_start_it_is_told_to(bool asked)
+    {
+        // 0 to 20 ms reach from before the sandbox is made to after the command has begun
+        await Parallel.ForAsync(0, 200, async (i, cancel) =>
+        {
+            var container = Containers.Start(Shell("sleep 63 & wait"));
+            await Task.Delay(TimeSpan.FromMilliseconds(i % 20), TimeProvider.System, cancel);
+            await (asked ? container.Stop(TimeSpan.FromMinutes(1)) : container.Kill()).WaitAsync(TimeSpan.FromSeconds(30), cancel);
+        });
+    }
+
     [Fact]
     public async Task What_a_command_leaves_running_ends_with_it()
     {
