@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Slipway.LocalAws.Jobs;
 
 namespace Slipway.LocalAws.SageMaker.Endpoints;
@@ -110,10 +108,10 @@ internal sealed class ModelServer
     /// <summary>Starts the process, checks it, and returns when it has ended by itself.</summary>
     private async Task Serve()
     {
-        var port = FreePort();
-        var server = new Uri($"http://127.0.0.1:{port}");
         await Prepare();
-        var container = _parts.Containers.Start(_spec with { Environment = Variables(port) });
+        using var port = PortLease.Take();
+        var server = new Uri($"http://127.0.0.1:{port.Port}");
+        var container = _parts.Containers.Start(_spec with { Environment = Variables(port.Port) });
         try
         {
             await Check(container, server);
@@ -194,13 +192,6 @@ internal sealed class ModelServer
         }
 
         _ = _first.Task.Exception; // a fleet that is resumed does not wait for the first start
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 }
 

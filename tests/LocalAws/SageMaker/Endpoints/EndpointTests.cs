@@ -161,6 +161,21 @@ public sealed class EndpointTests(LocalAwsFixture aws) : IClassFixture<LocalAwsF
         await Assert.ThrowsAsync<AwsException>(() => aws.Aws.Send(new DescribeEndpoint("weighted")));
     }
 
+    [Fact]
+    public async Task After_a_restart_endpoints_serve_again_and_an_update_under_way_goes_on()
+    {
+        await Deploy("stays", """{"version":"one"}""");
+        await Deploy("moves", """{"version":"one"}""");
+        await Configure("moves-on", """{"version":"two"}""");
+        await aws.Aws.Send(new UpdateEndpoint("moves", "moves-on"));
+        await aws.Restart();
+        Assert.Equal("one:x", Text(await aws.Aws.Send(new InvokeEndpoint("stays", "x"u8.ToArray()))));
+        var state = await Settled("moves");
+        Assert.True(state.FailureReason is null, state.FailureReason);
+        Assert.Equal((EndpointStatus.InService, "moves-on"), (state.EndpointStatus, state.EndpointConfigName));
+        Assert.Equal("two:x", Text(await aws.Aws.Send(new InvokeEndpoint("moves", "x"u8.ToArray()))));
+    }
+
     [Theory]
     [InlineData("../outside")]
     [InlineData("/etc/outside")]
