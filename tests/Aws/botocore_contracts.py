@@ -8,7 +8,7 @@ import sys
 import botocore.session
 
 SERVICES = {
-    "Sts": "sts", "Iam": "iam", "Logs": "logs", "SageMaker": "sagemaker",
+    "Sts": "sts", "Iam": "iam", "Logs": "logs", "Kms": "kms", "SageMaker": "sagemaker",
     "SageMakerRuntime": "sagemaker-runtime", "FeatureStoreRuntime": "sagemaker-featurestore-runtime",
 }
 SCALARS = {

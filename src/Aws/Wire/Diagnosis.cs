@@ -85,6 +85,10 @@ internal static class Diagnosis
         else if (type == typeof(string) || type == typeof(byte[]))
         {
             Expect(value, path, "a string", JsonValueKind.String);
+            if (type == typeof(byte[]) && !value.TryGetBytesFromBase64(out _))
+            {
+                throw AwsErrors.Serialization($"The value at '{path}' must be bytes in Base64.");
+            }
         }
         else if (type == typeof(bool))
         {
