@@ -48,7 +48,7 @@ internal sealed class Parts : IAsyncDisposable
             }
 
             var constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance).Single();
-            part = constructor.Invoke([.. constructor.GetParameters().Select(p => Get(p.ParameterType))]);
+            part = constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, [.. constructor.GetParameters().Select(p => Get(p.ParameterType))], null);
             _parts[type] = part;
             _made.Add(part);
             return part;

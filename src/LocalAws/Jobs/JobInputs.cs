@@ -58,8 +58,7 @@ internal sealed class JobInputs(ObjectStore objects)
     /// <summary>https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3DataSource.html: a list of a prefix and of names below it.</summary>
     private List<(StoredObject Object, string Path)> Manifest(S3Uri uri)
     {
-        var manifest = objects.Find(uri.Bucket, uri.Key) ?? throw new JobInputException($"Data download failed: the manifest {uri} does not exist.");
-        using var content = objects.Open(manifest);
+        using var content = objects.Open(uri.Bucket, uri.Key)?.Content ?? throw new JobInputException($"Data download failed: the manifest {uri} does not exist.");
         try
         {
             var entries = JsonNode.Parse(content)!.AsArray();
@@ -84,7 +83,8 @@ internal sealed class JobInputs(ObjectStore objects)
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        await using var from = objects.Open(stored);
+        await using var from = objects.Open(stored.Bucket, stored.Key)?.Content
+            ?? throw new JobInputException($"Data download failed: s3://{stored.Bucket}/{stored.Key} was deleted during the download.");
         await using var to = File.Create(file);
         await from.CopyToAsync(to, cancellation);
     }

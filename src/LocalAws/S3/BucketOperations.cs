@@ -44,14 +44,6 @@ internal sealed class BucketOperations(Buckets buckets, Uploads uploads, ObjectF
         return request.AnswerXml("LocationConstraint", xml => xml.WriteString(region == DefaultRegion ? "" : region));
     }
 
-    /// <summary>A bucket has no versions here, which S3 says by an empty answer.</summary>
-    [S3Operation("GET", S3Level.Bucket, Query = ["versioning"])]
-    public Task GetBucketVersioning(S3Request request)
-    {
-        buckets.Require(request.Bucket);
-        return request.AnswerXml("VersioningConfiguration", _ => { });
-    }
-
     [S3Operation("GET", S3Level.Service, Optional = ["prefix", "max-buckets", "continuation-token", "bucket-region"])]
     public Task ListBuckets(S3Request request)
     {

@@ -40,6 +40,10 @@ internal sealed partial class Buckets(LocalAwsOptions options, Database database
     /// <summary>Every bucket in the order of its name.</summary>
     public List<Bucket> All() => _buckets.All();
 
+    /// <summary>Changes a bucket's settings.</summary>
+    /// <exception cref="Aws.Wire.AwsException">NoSuchBucket.</exception>
+    public Bucket Change(string name, Func<Bucket, Bucket> change) => _buckets.Change(name, change) ?? throw S3Errors.NoSuchBucket(name);
+
     /// <summary>Removes an empty bucket.</summary>
     /// <exception cref="Aws.Wire.AwsException">NoSuchBucket, BucketNotEmpty.</exception>
     public void Delete(string name) => database.Write(c =>

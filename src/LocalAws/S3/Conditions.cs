@@ -52,8 +52,8 @@ internal static class Conditions
     }
 
     /// <summary>The condition of a deletion on an ETag, or null where there is none.</summary>
-    public static Action<StoredObject?>? OfDelete(string? etag) =>
-        etag is null ? null : stored => Require(stored is not null && Matches(etag, stored), "If-Match");
+    public static Action<StoredObject?>? OfDelete(string key, string? etag) =>
+        etag is null ? null : stored => Require(Matches(etag, stored ?? throw S3Errors.NoSuchKey(key)), "If-Match");
 
     private static bool Matches(string header, StoredObject stored) =>
         header.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == "*" || (tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag).Trim('"') == stored.ETag);

@@ -12,10 +12,10 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
     [S3Operation("PUT", S3Level.Object, Header = CopySource.Header)]
     public async Task CopyObject(S3Request request)
     {
-        objects.CheckPlace(request.Bucket, request.Key);
+        var bucket = objects.CheckPlace(request.Bucket, request.Key);
         var (place, condition, given) = (CopySource.Of(request), Conditions.OfWrite(request), HeaderForms.Read(request));
         var replaces = Directive(request);
-        if (!replaces && place == new CopySource(request.Bucket, request.Key) && Changes.All(name => request.Header(name) is null))
+        if (!replaces && place == new CopySource(request.Bucket, request.Key, null) && Changes.All(name => request.Header(name) is null))
         {
             throw S3Errors.InvalidRequest(
                 "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.");
@@ -30,6 +30,7 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
             var written = await files.Write(content, digests, request.Cancellation);
             var headers = (replaces ? given : Inherit(source.Headers, given)).With(digests);
             var stored = objects.Name(written, request.Bucket, request.Key, written.Md5, headers, condition);
+            RequestedObjects.WriteVersion(request, bucket, stored);
             HeaderForms.WriteEncryption(request, stored.Headers);
             await request.AnswerXml("CopyObjectResult", xml => WriteResult(xml, stored.ETag, stored.LastModified, algorithm, digests));
         }

@@ -36,7 +36,7 @@ internal sealed class ListOperations(ObjectListing listing, Buckets buckets)
         buckets.Require(request.Bucket);
         var (prefix, delimiter, size) = (request.Parameter("prefix") ?? "", request.Parameter("delimiter") ?? "", request.PageSize("max-keys"));
         var encode = request.Encoding();
-        var page = listing.Page(request.Bucket, prefix, delimiter, after, size);
+        var page = listing.Page(request.Bucket, prefix, delimiter, (after, long.MaxValue), size);
         return request.AnswerXml("ListBucketResult", xml =>
         {
             xml.WriteElementString("Name", request.Bucket);
@@ -46,21 +46,43 @@ internal sealed class ListOperations(ObjectListing listing, Buckets buckets)
             S3Request.WriteOptional(xml, "EncodingType", request.Parameter("encoding-type"));
             writePosition(xml, page, encode);
             xml.WriteElementString("IsTruncated", page.Truncated ? "true" : "false");
-            page.Objects.ForEach(stored => WriteObject(request, xml, stored, encode, owner));
-            foreach (var common in page.CommonPrefixes)
+            foreach (var stored in page.Objects)
             {
-                xml.WriteStartElement("CommonPrefixes");
-                xml.WriteElementString("Prefix", encode(common));
+                xml.WriteStartElement("Contents");
+                WriteFields(request, xml, stored, encode, owner);
                 xml.WriteEndElement();
             }
+
+            WriteCommonPrefixes(xml, page.CommonPrefixes, encode);
         });
     }
 
-    private static void WriteObject(S3Request request, XmlWriter xml, StoredObject stored, Func<string, string> encode, bool owner)
+    /// <summary>Writes what keys have in common up to a delimiter.</summary>
+    public static void WriteCommonPrefixes(XmlWriter xml, IReadOnlyList<string> prefixes, Func<string, string> encode)
     {
-        xml.WriteStartElement("Contents");
+        foreach (var prefix in prefixes)
+        {
+            xml.WriteStartElement("CommonPrefixes");
+            xml.WriteElementString("Prefix", encode(prefix));
+            xml.WriteEndElement();
+        }
+    }
+
+    /// <summary>Writes what a listing says of an object, or of a delete marker.</summary>
+    public static void WriteFields(S3Request request, XmlWriter xml, StoredObject stored, Func<string, string> encode, bool owner)
+    {
         xml.WriteElementString("Key", encode(stored.Key));
         xml.WriteElementString("LastModified", S3Request.Iso(stored.LastModified));
+        if (owner)
+        {
+            request.WriteOwner(xml, "Owner");
+        }
+
+        if (stored.IsDeleteMarker)
+        {
+            return;
+        }
+
         xml.WriteElementString("ETag", $"\"{stored.ETag}\"");
         foreach (var algorithm in stored.Headers.Checksums.Keys)
         {
@@ -69,12 +91,6 @@ internal sealed class ListOperations(ObjectListing listing, Buckets buckets)
 
         S3Request.WriteOptional(xml, "ChecksumType", stored.Headers.ChecksumType);
         xml.WriteElementString("Size", $"{stored.Size}");
-        if (owner)
-        {
-            request.WriteOwner(xml, "Owner");
-        }
-
         xml.WriteElementString("StorageClass", HeaderForms.StorageClassOf(stored.Headers));
-        xml.WriteEndElement();
     }
 }

@@ -46,9 +46,7 @@ internal sealed class ListUploads(Uploads uploads, Buckets buckets)
     {
         if (common is not null)
         {
-            xml.WriteStartElement("CommonPrefixes");
-            xml.WriteElementString("Prefix", encode(common));
-            xml.WriteEndElement();
+            ListOperations.WriteCommonPrefixes(xml, [common], encode);
             return;
         }
 

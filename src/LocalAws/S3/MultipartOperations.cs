@@ -63,7 +63,7 @@ internal sealed class MultipartOperations(Uploads uploads, ObjectFiles files, Bu
     [S3Operation("POST", S3Level.Object, Query = ["uploadId"])]
     public async Task CompleteMultipartUpload(S3Request request)
     {
-        buckets.Require(request.Bucket);
+        var bucket = buckets.Require(request.Bucket);
         // a checksum header is that of the object here, not that of this request's XML
         var expected = ChecksumHeader.Of(request);
         var root = await RequestBody.ReadXml(request, ofObject: true);
@@ -76,6 +76,7 @@ internal sealed class MultipartOperations(Uploads uploads, ObjectFiles files, Bu
                 : throw S3Errors.InvalidArgument("The size is not a number of bytes", "x-amz-mp-object-size", size),
         };
         var stored = uploads.Complete(request.Bucket, request.Key, completion, Conditions.OfWrite(request));
+        RequestedObjects.WriteVersion(request, bucket, stored);
         HeaderForms.WriteEncryption(request, stored.Headers);
         await request.AnswerXml("CompleteMultipartUploadResult", xml =>
         {

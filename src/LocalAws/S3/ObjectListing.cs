@@ -3,34 +3,33 @@ using System.Text;
 namespace Slipway.LocalAws.S3;
 
 /// <summary>A page of a listing.</summary>
-/// <param name="Objects">Its objects.</param>
+/// <param name="Objects">Its objects, or versions.</param>
 /// <param name="CommonPrefixes">What keys have in common up to a delimiter.</param>
 /// <param name="Truncated">Whether more follows.</param>
 /// <param name="Last">The last key or common prefix of the page.</param>
 internal sealed record ObjectPage(List<StoredObject> Objects, List<string> CommonPrefixes, bool Truncated, string Last);
 
 /// <summary>Lists the objects of a bucket, page by page, by scans of the index that skip what a common prefix covers.</summary>
-internal sealed class ObjectListing(ObjectStore objects)
+internal sealed class ObjectListing(ObjectIndex index)
 {
     private const int FirstScan = 16;
 
     /// <param name="bucket">The bucket.</param>
     /// <param name="prefix">What the keys start with.</param>
     /// <param name="delimiter">What ends a common prefix, or empty.</param>
-    /// <param name="after">Keys and common prefixes come after this one.</param>
+    /// <param name="after">Keys and common prefixes come after this one, and of the key itself the versions after the sequence.</param>
     /// <param name="size">The most entries.</param>
-    public ObjectPage Page(string bucket, string prefix, string delimiter, string after, int size)
+    /// <param name="versions">Whether every version is listed, or only the objects that keys name now.</param>
+    public ObjectPage Page(string bucket, string prefix, string delimiter, (string Key, long Sequence) after, int size, bool versions = false)
     {
-        var page = new ObjectPage([], [], Truncated: false, Last: after);
-        var (from, scan) = (Encoding.UTF8.GetBytes(after), delimiter.Length == 0 ? size + 1 : FirstScan);
-        if (CommonPrefix(after, prefix, delimiter) is { } covered)
-        {
-            from = End(covered);
-        }
-
+        var page = new ObjectPage([], [], Truncated: false, Last: after.Key);
+        var scan = delimiter.Length == 0 ? size + 1 : FirstScan;
+        var from = CommonPrefix(after.Key, prefix, delimiter) is { } covered
+            ? VersionPosition.AfterPrefix(covered)
+            : VersionPosition.After(after.Key) with { Sequence = after.Sequence };
         while (size > 0)
         {
-            var rows = objects.List(bucket, prefix, from, scan);
+            var rows = index.List(bucket, prefix, from, scan, versions);
             foreach (var row in rows)
             {
                 var common = CommonPrefix(row.Key, prefix, delimiter);
@@ -53,7 +52,9 @@ internal sealed class ObjectListing(ObjectStore objects)
                 return page;
             }
 
-            from = page.CommonPrefixes.LastOrDefault() == page.Last ? End(page.Last) : Encoding.UTF8.GetBytes(rows[^1].Key);
+            from = page.CommonPrefixes.LastOrDefault() == page.Last
+                ? VersionPosition.AfterPrefix(page.Last)
+                : VersionPosition.After(rows[^1].Key) with { Sequence = rows[^1].Sequence };
             scan = Math.Min(scan * 2, size + 1);
         }
 

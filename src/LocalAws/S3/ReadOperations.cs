@@ -6,18 +6,17 @@ using Microsoft.AspNetCore.Http;
 namespace Slipway.LocalAws.S3;
 
 /// <summary>The operations that read one object.</summary>
-internal sealed class ReadOperations(ObjectStore objects, Buckets buckets)
+internal sealed class ReadOperations(ObjectStore objects, RequestedObjects requested, Buckets buckets)
 {
     private const int BufferSize = 256 * 1024;
 
     private static readonly string[] Overrides =
         ["Content-Type", "Content-Language", "Expires", "Cache-Control", "Content-Disposition", "Content-Encoding"];
 
-    [S3Operation("GET", S3Level.Object, Optional = ["partNumber", "response-*"])]
+    [S3Operation("GET", S3Level.Object, Optional = ["versionId", "partNumber", "response-*"])]
     public async Task GetObject(S3Request request)
     {
-        buckets.Require(request.Bucket);
-        var (stored, content) = objects.Open(request.Bucket, request.Key) ?? throw S3Errors.NoSuchKey(request.Key);
+        var (stored, content) = requested.Open(request);
         await using (content)
         {
             if (Describe(request, stored) is { } range)
@@ -28,11 +27,10 @@ internal sealed class ReadOperations(ObjectStore objects, Buckets buckets)
         }
     }
 
-    [S3Operation("HEAD", S3Level.Object, Optional = ["partNumber", "response-*"])]
+    [S3Operation("HEAD", S3Level.Object, Optional = ["versionId", "partNumber", "response-*"])]
     public Task HeadObject(S3Request request)
     {
-        buckets.Require(request.Bucket);
-        Describe(request, objects.Find(request.Bucket, request.Key) ?? throw S3Errors.NoSuchKey(request.Key));
+        Describe(request, requested.Find(request));
         return Task.CompletedTask;
     }
 

@@ -56,12 +56,10 @@ internal sealed class S3Endpoint : IWireService
             return;
         }
 
-        var (id, headers) = (request.Caller.RequestId, request.Http.Response.Headers);
-        headers.Clear();
-        headers["x-amz-request-id"] = id;
+        request.ResetHeaders();
         if (e.Status == HttpStatusCode.RequestedRangeNotSatisfiable && e.Members.TryGetValue("ActualObjectSize", out var size))
         {
-            headers.ContentRange = $"bytes */{size}";
+            request.Http.Response.Headers.ContentRange = $"bytes */{size}";
         }
 
         if (HttpMethods.IsHead(request.Http.Request.Method))
@@ -80,7 +78,7 @@ internal sealed class S3Endpoint : IWireService
             }
 
             xml.WriteElementString("Resource", request.Path);
-            xml.WriteElementString("RequestId", id);
+            xml.WriteElementString("RequestId", request.Caller.RequestId);
         }, (int)e.Status);
     }
 }

@@ -11,6 +11,9 @@ internal static class S3Errors
 
     public static AwsException NoSuchKey(string key) => Make("NoSuchKey", HttpStatusCode.NotFound, $"The specified key does not exist: {key}", ("Key", key));
 
+    public static AwsException NoSuchVersion(string key, string version) =>
+        Make("NoSuchVersion", HttpStatusCode.NotFound, $"The specified version does not exist: {version}", ("Key", key), ("VersionId", version));
+
     public static AwsException NoSuchUpload(string id) => Make(
         "NoSuchUpload", HttpStatusCode.NotFound,
         "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.", ("UploadId", id));

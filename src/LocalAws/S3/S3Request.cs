@@ -23,6 +23,8 @@ internal sealed partial class S3Request
         CheckCharacters = false,
     };
 
+    private readonly Dictionary<string, string> _errorHeaders = [];
+
     public S3Request(HttpContext http, Caller caller)
     {
         (Http, Caller) = (http, caller);
@@ -97,6 +99,20 @@ internal sealed partial class S3Request
             // S3 gives back what a header can't hold by RFC 2047
             Http.Response.Headers[name] = value.All(c => c is >= ' ' and <= '~') ? value
                 : $"=?UTF-8?B?{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(value))}?=";
+        }
+    }
+
+    /// <summary>Sets a header of the answer that it has where it is an error.</summary>
+    public void SetErrorHeader(string name, string value) => _errorHeaders[name] = value;
+
+    /// <summary>Takes back the headers of the answer that was to be, and leaves those of an error.</summary>
+    public void ResetHeaders()
+    {
+        Http.Response.Headers.Clear();
+        Http.Response.Headers["x-amz-request-id"] = Caller.RequestId;
+        foreach (var (name, value) in _errorHeaders)
+        {
+            SetHeader(name, value);
         }
     }
 

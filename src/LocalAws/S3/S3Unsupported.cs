@@ -13,7 +13,7 @@ internal static class S3Unsupported
         ["metrics"] = "BucketMetricsConfiguration", ["notification"] = "BucketNotificationConfiguration", ["object-lock"] = "ObjectLockConfiguration",
         ["ownershipControls"] = "BucketOwnershipControls", ["policy"] = "BucketPolicy", ["policyStatus"] = "BucketPolicyStatus",
         ["publicAccessBlock"] = "PublicAccessBlock", ["replication"] = "BucketReplication", ["requestPayment"] = "BucketRequestPayment",
-        ["tagging"] = "BucketTagging", ["versioning"] = "BucketVersioning", ["website"] = "BucketWebsite",
+        ["tagging"] = "BucketTagging", ["website"] = "BucketWebsite",
     };
 
     /// <summary>The noun of each subresource of an object, as in GetObjectAcl.</summary>
@@ -26,7 +26,7 @@ internal static class S3Unsupported
     /// <summary>Operations that are not named by a noun.</summary>
     private static readonly Dictionary<(S3Level Level, string Parameter), string> Others = new()
     {
-        [(S3Level.Bucket, "versions")] = "ListObjectVersions", [(S3Level.Bucket, "session")] = "CreateSession",
+        [(S3Level.Bucket, "session")] = "CreateSession",
         [(S3Level.Object, "restore")] = "RestoreObject", [(S3Level.Object, "select")] = "SelectObjectContent", [(S3Level.Object, "renameObject")] = "RenameObject",
     };
 

@@ -26,17 +26,31 @@ internal sealed record ObjectHeaders(string? ContentType = null)
         this with { Checksums = new Dictionary<string, string> { [algorithm] = checksum }, ChecksumType = type };
 }
 
-/// <summary>An object as it is at one time.</summary>
+/// <summary>An object as it is at one time: a version of its key, the only one where the bucket has no versioning.</summary>
 /// <param name="Bucket">Its bucket.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Size">Its bytes.</param>
 /// <param name="ETag">Its entity tag, without quotes.</param>
 /// <param name="LastModified">When it was put.</param>
-/// <param name="File">The name of the file that holds it, in the folder of objects; for one of several parts the id of their upload.</param>
+/// <param name="File">
+/// The name of the file that holds it, in the folder of objects; for one of several parts the id of their upload; empty for a delete marker.
+/// </param>
 /// <param name="Headers">What came with it.</param>
 internal sealed record StoredObject(
     string Bucket, string Key, long Size, string ETag, DateTimeOffset LastModified, string File, ObjectHeaders Headers)
 {
+    /// <summary>Its version's id, <see cref="Slipway.LocalAws.S3.VersionId.Null"/> where it was put without versioning.</summary>
+    public string VersionId { get; init; } = S3.VersionId.Null;
+
+    /// <summary>Its place among its key's versions: the newest has the lowest.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>Whether it is the newest version of its key.</summary>
+    public bool IsLatest { get; init; } = true;
+
+    /// <summary>Whether it marks its key as deleted, and has no content.</summary>
+    public bool IsDeleteMarker => File.Length == 0;
+
     /// <summary>Whether it was uploaded in parts.</summary>
     public bool IsMultipart => File.StartsWith(Upload.IdPrefix, StringComparison.Ordinal);
 
@@ -48,7 +62,14 @@ internal sealed record StoredObject(
 /// <param name="Name">Its name.</param>
 /// <param name="Region">The region that it was made in.</param>
 /// <param name="Created">When it was made.</param>
-internal sealed record Bucket(string Name, string Region, DateTimeOffset Created);
+internal sealed record Bucket(string Name, string Region, DateTimeOffset Created)
+{
+    /// <summary>Enabled or Suspended; null where it never had versioning.</summary>
+    public string? Versioning { get; init; }
+
+    /// <summary>Whether its objects have, or had, versions, which its answers then name.</summary>
+    public bool IsVersioned => Versioning is not null;
+}
 
 /// <summary>A multipart upload that is under way.</summary>
 /// <param name="Id">Its id; ids of one time are in the order that they were made in.</param>

@@ -14,11 +14,12 @@ internal sealed class Uploads
     private readonly LocalAwsOptions _options;
     private readonly Database _database;
     private readonly ObjectStore _objects;
+    private readonly ObjectIndex _index;
     private readonly ObjectFiles _files;
 
-    public Uploads(LocalAwsOptions options, Database database, ObjectStore objects, ObjectFiles files)
+    public Uploads(LocalAwsOptions options, Database database, ObjectStore objects, ObjectIndex index, ObjectFiles files)
     {
-        (_options, _database, _objects, _files) = (options, database, objects, files);
+        (_options, _database, _objects, _index, _files) = (options, database, objects, index, files);
         database.Define("""
             CREATE TABLE IF NOT EXISTS upload (id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS upload_of_key ON upload (bucket, key, id);
@@ -85,15 +86,13 @@ internal sealed class Uploads
             if (Find(bucket, key, completion.UploadId) is not { } upload)
             {
                 // a client that missed the answer asks again
-                return _objects.Find(bucket, key) is { } done && done.File == completion.UploadId
-                    ? (done, new List<string>())
-                    : throw S3Errors.NoSuchUpload(completion.UploadId);
+                return _index.OfUpload(bucket, key, completion.UploadId) is { } done ? (done, new List<string>()) : throw S3Errors.NoSuchUpload(completion.UploadId);
             }
 
             var parts = completion.Choose(upload, Parts(upload.Id));
-            var stored = new StoredObject(
+            var made = new StoredObject(
                 bucket, key, parts.Sum(p => p.Size), UploadCompletion.ETag(parts), _options.Time.GetUtcNow(), upload.Id, completion.Headers(upload, parts));
-            var gone = _objects.Replace(c, stored, condition);
+            var (stored, gone) = _objects.Replace(c, made, condition);
             gone.AddRange(RemoveParts(c, upload.Id, [.. parts.Select(p => p.Number)]));
             c.Execute("DELETE FROM upload WHERE id = $1", upload.Id);
             return (stored, gone);

@@ -3,7 +3,38 @@ using Microsoft.Data.Sqlite;
 namespace Slipway.LocalAws.Storage;
 
 /// <summary>The one database of every resource.</summary>
-internal sealed class Database(LocalAwsOptions options) : SqliteFile(Path.Combine(options.DataDirectory, "aws.db"));
+internal sealed class Database : SqliteFile
+{
+    // to be raised where a table or a kept record changes so that what another version wrote can't be read
+    private const int Format = 1;
+
+    /// <exception cref="IOException">Another version of Slipway wrote it, in a form that this one can't read.</exception>
+    public Database(LocalAwsOptions options) : base(Path.Combine(options.DataDirectory, "aws.db"))
+    {
+        try
+        {
+            Write(c => CheckFormat(c, options.DataDirectory));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckFormat(SqliteConnection c, string directory)
+    {
+        var format = c.Query("PRAGMA user_version", row => row.GetInt32(0))[0];
+        var isNew = c.Query("SELECT 1 FROM sqlite_master LIMIT 1", _ => true).Count == 0;
+        if (format != Format && !isNew)
+        {
+            throw new IOException(
+                $"The data directory {directory} was written by another version of Slipway (format {format}; this one reads {Format}). Give --data another directory, or remove this one.");
+        }
+
+        c.Execute($"PRAGMA user_version = {Format}");
+    }
+}
 
 /// <summary>
 /// An SQLite database in WAL mode. There is one writer at a time; what <see cref="Write{T}"/>

@@ -142,7 +142,7 @@ public sealed class OfflineStoreTests : IAsyncLifetime
         var folder = Directory.CreateTempSubdirectory("slipway-test-").FullName;
         for (var i = 0; i < files.Count; i++)
         {
-            using var from = _aws.Server.Part<ObjectStore>().Open(files[i]);
+            using var from = _aws.Server.Part<ObjectStore>().Open(files[i].Bucket, files[i].Key)!.Value.Content;
             using var to = File.Create(Path.Combine(folder, $"{i}.parquet"));
             from.CopyTo(to);
         }

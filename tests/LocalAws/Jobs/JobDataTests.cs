@@ -98,7 +98,7 @@ public sealed class JobDataTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFi
 
         await aws.Restart();
         var end = await TrainingEnd("restarted");
-        Objects.Delete(Bucket, "in/go");
+        Objects.Delete(Bucket, new Deletion("in/go"));
         Assert.True(end.TrainingJobStatus == JobStatus.Completed, end.FailureReason);
         Assert.Contains(end.SecondaryStatusTransitions, t => t.Status == "Restarting");
         Assert.Equal(["half", "model.txt"], Entries("models/restarted/output/model.tar.gz"));
@@ -153,13 +153,13 @@ public sealed class JobDataTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFi
 
     private string Text(string key)
     {
-        using var reader = new StreamReader(Objects.Open(Objects.Find(Bucket, key)!));
+        using var reader = new StreamReader(Objects.Open(Bucket, key)!.Value.Content);
         return reader.ReadToEnd();
     }
 
     private List<string> Entries(string key)
     {
-        using var gzip = new GZipStream(Objects.Open(Objects.Find(Bucket, key)!), CompressionMode.Decompress);
+        using var gzip = new GZipStream(Objects.Open(Bucket, key)!.Value.Content, CompressionMode.Decompress);
         using var tar = new TarReader(gzip);
         var names = new List<string>();
         while (tar.GetNextEntry() is { } entry)

@@ -11,12 +11,8 @@ internal sealed class ModelArchive(ObjectStore objects)
     public async Task Unpack(string url, string folder, CancellationToken cancellation)
     {
         var uri = S3Uri.Parse(url);
-        if (objects.Find(uri.Bucket, uri.Key) is not { } stored)
-        {
-            throw new DeploymentException($"Failed to download model data from URL: \"{url}\". Please ensure that there is an object located at the URL.");
-        }
-
-        await using var content = objects.Open(stored);
+        await using var content = objects.Open(uri.Bucket, uri.Key)?.Content
+            ?? throw new DeploymentException($"Failed to download model data from URL: \"{url}\". Please ensure that there is an object located at the URL.");
         try
         {
             await using var unzipped = new GZipStream(content, CompressionMode.Decompress);

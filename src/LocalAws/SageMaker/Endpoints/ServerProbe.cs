@@ -70,12 +70,8 @@ internal sealed class ServerProbe(ObjectStore objects, TimeProvider time) : IDis
         if (variant.Container.SamplePayloadUrl is { } url)
         {
             var uri = S3Uri.Parse(url);
-            if (objects.Find(uri.Bucket, uri.Key) is not { } stored)
-            {
-                throw new DeploymentException($"The model package's SamplePayloadUrl {url} names no object.");
-            }
-
-            await using var content = objects.Open(stored);
+            await using var content = objects.Open(uri.Bucket, uri.Key)?.Content
+                ?? throw new DeploymentException($"The model package's SamplePayloadUrl {url} names no object.");
             using var copy = new MemoryStream();
             await content.CopyToAsync(copy, cancellation);
             return (copy.ToArray(), variant.Container.SampleContentType ?? ContentType(url), url);

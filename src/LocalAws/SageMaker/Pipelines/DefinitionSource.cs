@@ -24,19 +24,14 @@ internal sealed class DefinitionSource(ObjectStore objects)
             throw AwsErrors.Validation("Only one of PipelineDefinition and PipelineDefinitionS3Location can be given.");
         }
 
-        if (location.VersionId is not null)
-        {
-            throw AwsErrors.NotImplemented("PipelineDefinitionS3Location.VersionId");
-        }
-
-        var stored = objects.Find(location.Bucket, location.ObjectKey)
-            ?? throw AwsErrors.Validation($"The pipeline definition s3://{location.Bucket}/{location.ObjectKey} does not exist.");
+        var (stored, bytes) = objects.Open(location.Bucket, location.ObjectKey, location.VersionId)
+            ?? throw AwsErrors.Validation($"The pipeline definition s3://{location.Bucket}/{location.ObjectKey}{(location.VersionId is { } version ? $" of the version {version}" : "")} does not exist.");
+        using var content = new StreamReader(bytes, Encoding.UTF8);
         if (stored.Size > LargestDefinition)
         {
             throw AwsErrors.Validation($"The pipeline definition s3://{location.Bucket}/{location.ObjectKey} has {stored.Size} bytes; at most {LargestDefinition} are read.");
         }
 
-        using var content = new StreamReader(objects.Open(stored), Encoding.UTF8);
         return await content.ReadToEndAsync(cancellation);
     }
 }

@@ -14,13 +14,13 @@ internal sealed class PropertyFiles(ObjectStore objects)
     public async Task<JsonElement> Read(string uri, CancellationToken cancellation)
     {
         var place = S3Uri.Parse(uri);
-        var stored = objects.Find(place.Bucket, place.Key) ?? throw AwsErrors.Validation($"Std:JsonGet can't read {uri}: there is no such object.");
+        var (stored, bytes) = objects.Open(place.Bucket, place.Key) ?? throw AwsErrors.Validation($"Std:JsonGet can't read {uri}: there is no such object.");
+        await using var content = bytes;
         if (stored.Size > LargestFile)
         {
             throw AwsErrors.Validation($"Std:JsonGet can't read {uri}: it has {stored.Size} bytes, and at most {LargestFile} are read.");
         }
 
-        await using var content = objects.Open(stored);
         try
         {
             return await JsonSerializer.DeserializeAsync<JsonElement>(content, cancellationToken: cancellation);
