@@ -83,7 +83,7 @@ internal sealed class DemoWalk(AwsSession session, DataSetSpecification specific
         await run.Upsert(PipelineDefinition.Build(settings), cancellation);
         var execution = await run.Start(new Dictionary<string, string> { ["Split"] = options.Split }, cancellation);
         stages.Say(execution);
-        return await run.Follow(execution, ExecutionProgress.Write, cancellation);
+        return await ExecutionProgress.Follow(run, execution, TimeProvider.System, cancellation);
     }
 
     private async Task<DescribeModelPackage.Response> ShowRegistration(string arn, CancellationToken cancellation)

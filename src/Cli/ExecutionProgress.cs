@@ -1,33 +1,20 @@
 using System.Globalization;
 using Slipway.Workflow.Pipelines;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Slipway.Cli;
 
-/// <summary>An execution's steps as they go: a line a state, with the duration where a step has ended.</summary>
+/// <summary>An execution's steps as they go: a table that lives in a terminal, and elsewhere a line a state, with the duration where a step has ended.</summary>
 internal static class ExecutionProgress
 {
-    /// <summary>Writes one change of a step.</summary>
-    public static void Write(StepState step)
-    {
-        if (step.Status == "Starting")
-        {
-            return;
-        }
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
-        var mark = step.Status switch
-        {
-            "Succeeded" => "[green]✓[/]",
-            "Failed" => "[red]✗[/]",
-            "Stopped" or "Stopping" => "[yellow]■[/]",
-            _ => "[grey]…[/]",
-        };
-        AnsiConsole.MarkupLine($"  {mark} {step.Name,-12} {step.Status,-10} {Duration(step)}");
-        if (step.Status == "Failed" && step.Reason is { Length: > 0 } reason)
-        {
-            AnsiConsole.MarkupLine($"    [red]{reason.EscapeMarkup()}[/]");
-        }
-    }
+    /// <summary>Follows an execution to its end and shows how it goes.</summary>
+    public static Task<EndedExecution> Follow(PipelineRun run, string execution, TimeProvider time, CancellationToken cancellation) =>
+        AnsiConsole.Profile.Capabilities.Interactive
+            ? FollowInTable(run, execution, time, cancellation)
+            : run.Follow(execution, WriteLine, cancellation);
 
     /// <summary>A step's duration, empty while it runs.</summary>
     public static string Duration(StepState step) =>
@@ -35,4 +22,72 @@ internal static class ExecutionProgress
 
     /// <summary>A duration as people read it.</summary>
     public static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:F1} s");
+
+    private static async Task<EndedExecution> FollowInTable(PipelineRun run, string execution, TimeProvider time, CancellationToken cancellation)
+    {
+        var steps = new OrderedDictionary<string, StepState>();
+        var following = run.Follow(execution, Take, cancellation);
+        await AnsiConsole.Live(Text.Empty).StartAsync(async live =>
+        {
+            do
+            {
+                await Task.WhenAny(following, Task.Delay(Tick, time, cancellation));
+                lock (steps)
+                {
+                    live.UpdateTarget(Table([.. steps.Values], time.GetUtcNow()));
+                }
+            }
+            while (!following.IsCompleted);
+        });
+        return await following;
+
+        void Take(StepState step)
+        {
+            lock (steps)
+            {
+                steps[step.Name] = step;
+            }
+        }
+    }
+
+    private static IRenderable Table(IReadOnlyList<StepState> steps, DateTimeOffset now)
+    {
+        if (steps.Count == 0)
+        {
+            return Text.Empty;
+        }
+
+        var grid = new Grid().AddColumn().AddColumn().AddColumn().AddColumn(new GridColumn().RightAligned());
+        foreach (var step in steps)
+        {
+            var running = step is { Start: { } start, End: null } ? Seconds(now - start) : Duration(step);
+            grid.AddRow($" {Mark(step)}", step.Name.EscapeMarkup(), step.Status, running);
+        }
+
+        return new Rows([grid, .. steps.Where(HasReason).Select(s => new Markup($"[red]{s.Name.EscapeMarkup()}: {s.Reason!.EscapeMarkup()}[/]"))]);
+    }
+
+    private static void WriteLine(StepState step)
+    {
+        if (step.Status == "Starting")
+        {
+            return;
+        }
+
+        AnsiConsole.MarkupLine($"  {Mark(step)} {step.Name.EscapeMarkup(),-12} {step.Status,-10} {Duration(step)}");
+        if (HasReason(step))
+        {
+            AnsiConsole.MarkupLine($"    [red]{step.Reason!.EscapeMarkup()}[/]");
+        }
+    }
+
+    private static bool HasReason(StepState step) => step is { Status: "Failed", Reason.Length: > 0 };
+
+    private static string Mark(StepState step) => step.Status switch
+    {
+        "Succeeded" => "[green]✓[/]",
+        "Failed" => "[red]✗[/]",
+        "Stopped" or "Stopping" => "[yellow]■[/]",
+        _ => "[grey]…[/]",
+    };
 }

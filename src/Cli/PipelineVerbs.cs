@@ -72,7 +72,7 @@ internal static class PipelineVerbs
     /// <exception cref="GateRefusedException">The gate refused the model.</exception>
     private static async Task<int> Follow(PipelineRun run, string execution, CancellationToken cancellation)
     {
-        var ended = await run.Follow(execution, ExecutionProgress.Write, cancellation);
+        var ended = await ExecutionProgress.Follow(run, execution, TimeProvider.System, cancellation);
         var evaluation = Evaluation.Read(await run.ReadOutput(execution, Evaluation.File, cancellation));
         evaluation?.WriteTo(Console.Out);
         if (ended.ModelPackageArn is { } registered)
