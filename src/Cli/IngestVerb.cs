@@ -60,10 +60,6 @@ internal static class IngestVerb
             Show(result);
             return ExitCode.Done;
         }
-        catch (CsvException e)
-        {
-            throw new BadInputException(e.Message, e);
-        }
         catch (IngestException e)
         {
             foreach (var fault in e.Errors.Take(MostFaultsShown))

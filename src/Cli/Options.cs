@@ -27,7 +27,7 @@ internal static class Options
         {
             return DataSetSpecification.Load(path);
         }
-        catch (Exception e) when (e is SpecificationException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new BadInputException(e.Message, e);
         }

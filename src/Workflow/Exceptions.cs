@@ -4,7 +4,7 @@ namespace Slipway.Workflow;
 public class WorkflowException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>What the caller gave is wrong: where, what, and what to do.</summary>
-public sealed class BadInputException(string message, Exception? inner = null) : WorkflowException(message, inner);
+public class BadInputException(string message, Exception? inner = null) : WorkflowException(message, inner);
 
 /// <summary>The gate did not let a model be registered: the numbers and the reason.</summary>
 public sealed class GateRefusedException(string message) : WorkflowException(message);

@@ -46,7 +46,7 @@ internal static class CsvSource
         if (bad > 0)
         {
             throw new StepFailedException(
-                $"{bad} rows can't be read; the first {errors.Count}:\n{string.Join('\n', errors)}");
+                $"Rows that can't be read: {bad:N0}. Their first faults:\n{string.Join('\n', errors)}");
         }
         return [.. paths.Select(Describe)];
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using DuckDB.NET.Data;
 
 namespace Slipway.Workflow.DataSets;
@@ -17,7 +18,7 @@ internal sealed record ColumnProfile(
     string Header, long Rows, long Present, long Distinct, bool IsUnique, bool IsNumber, bool IsTime,
     double? Min, double? Max, IReadOnlyList<(string Value, long Rows)> Values);
 
-/// <summary>Profiles a CSV in a streaming pass, and a second one for the columns of few values.</summary>
+/// <summary>Profiles a CSV in streaming passes: one for its form, one for its columns, one for the columns of few values.</summary>
 internal static class CsvProfile
 {
     /// <summary>A text of more different values is no category.</summary>
@@ -27,35 +28,56 @@ internal static class CsvProfile
     /// <exception cref="CsvException">The file has no header or no rows, or is not a CSV.</exception>
     public static IReadOnlyList<ColumnProfile> Of(string path)
     {
-        var headers = Headers(path);
-        using var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
-        var source = $"read_csv({Encoder.SqlText(path)}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', names = [{string.Join(", ", headers.Select((_, i) => $"'c{i}'"))}])";
+        var copy = Path.GetTempFileName();
         try
         {
+            var (headers, longest) = Copy(path, copy);
+            using var connection = new DuckDBConnection("DataSource=:memory:");
+            connection.Open();
+            // Nothing is left to DuckDB's guess: it could take the same file for another table.
+            var source = $$"""
+                read_csv({{Encoder.SqlText(copy)}}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', new_line = '\n',
+                    max_line_size = {{longest + 1024}}, columns = { {{string.Join(", ", headers.Select((_, i) => $"'c{i}': 'VARCHAR'"))}} })
+                """;
             var first = Row(connection, $"SELECT count(*) AS n, {string.Join(",\n", headers.Select((_, i) => Aggregates(i)))} FROM {source}");
             var rows = (long)first["n"]!;
-            if (rows == 0)
-            {
-                throw new CsvException(path, 1, "the file has a header and no rows.");
-            }
             var few = Enumerable.Range(0, headers.Length).Where(i => Count(first, $"distinct{i}") <= MostValues * 2).ToList();
             var unique = Enumerable.Range(0, headers.Length).Where(i => Count(first, $"present{i}") == rows && Count(first, $"distinct{i}") > rows * 0.8).ToList();
             var second = Row(connection, "SELECT count(*) AS n" + string.Concat(
                 few.Select(i => $", map_entries(histogram(nullif(c{i}, ''))) AS values{i}").Concat(unique.Select(i => $", count(DISTINCT c{i}) AS exact{i}"))) + $" FROM {source}");
             return [.. headers.Select((header, i) => Profile(header, i, rows, first, second))];
         }
-        catch (DuckDBException e)
+        finally
         {
-            throw new CsvException(path, 1, "is not a CSV that can be read: " + e.Message.Split('\n')[0]);
+            File.Delete(copy);
         }
     }
 
-    private static string[] Headers(string path)
+    /// <summary>Copies the rows in one form, whatever theirs is, and refuses what ingest would refuse too.</summary>
+    /// <returns>The header, and the bytes of the longest row.</returns>
+    private static (string[] Header, long Longest) Copy(string path, string copy)
     {
         using var stream = File.OpenRead(path);
         using var reader = new CsvReader(stream, path);
-        return reader.Read() ? reader.ToArray() : throw new CsvException(path, 1, "the file is empty.");
+        using var writer = new StreamWriter(copy, append: false, new UTF8Encoding(false), 1 << 16);
+        var header = CsvHeader.Read(reader, path);
+        CsvHeader.RefuseData(header, path, reader.Line);
+        var (rows, longest) = (0L, 0L);
+        while (reader.Read())
+        {
+            if (reader.Count != header.Length)
+            {
+                throw new CsvException(path, reader.Line, CsvHeader.Ragged(reader.Count, header.Length));
+            }
+            if (reader.FindIllegible() is var (field, what))
+            {
+                throw new CsvException(path, reader.Line, $"'{header[field]}' {what}");
+            }
+            longest = Math.Max(longest, CsvReader.Write(writer, reader.ToArray()));
+            rows++;
+        }
+        // a character is at most three bytes
+        return rows > 0 ? (header, 3 * longest) : throw new CsvException(path, 1, "the file has a header and no rows.");
     }
 
     private static string Aggregates(int i) => $"""

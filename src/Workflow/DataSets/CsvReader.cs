@@ -13,12 +13,15 @@ public sealed class CsvReader : IDisposable
 
     private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
+    // Bytes that are not UTF-8 are decoded to U+FFFD.
+    private static readonly SearchValues<char> Illegible = SearchValues.Create('\0', '\uFFFD');
+
     private readonly TextReader _reader;
     private readonly string _source;
     private readonly List<(int Start, int Length, bool Quoted)> _fields = [];
     private char[] _buffer = new char[1 << 16];
     private char[] _unquoted = new char[256];
-    private int _position, _end, _linesRead;
+    private int _start, _position, _end, _linesRead;
     private bool _atEnd;
 
     /// <summary>Reads a stream; it stays open.</summary>
@@ -81,16 +84,42 @@ public sealed class CsvReader : IDisposable
         return fields;
     }
 
-    /// <summary>Writes fields as one record, quoted where they must be, ended by LF.</summary>
-    public static void Write(TextWriter writer, IReadOnlyList<string> fields)
+    /// <summary>The first field that holds what no text does, and what that is; null where there is none.</summary>
+    public (int Field, string Problem)? FindIllegible()
     {
+        if (!_buffer.AsSpan(_start, _position - _start).ContainsAny(Illegible))
+        {
+            return null;
+        }
+        for (var field = 0; field < Count; field++)
+        {
+            var text = this[field];
+            if (text.IndexOfAny(Illegible) is var at and >= 0)
+            {
+                return (field, text[at] == '\0'
+                    ? $"has a NUL byte at character {at + 1}; is the file UTF-16, or damaged? Save it as UTF-8."
+                    : $"has bytes at character {at + 1} that are not UTF-8; save the file as UTF-8 (one in Latin-1: iconv -f LATIN1 -t UTF-8).");
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Writes fields as one record, quoted where they must be, ended by LF.</summary>
+    /// <returns>How many characters it has.</returns>
+    public static long Write(TextWriter writer, IReadOnlyList<string> fields)
+    {
+        var length = 0L;
         for (var i = 0; i < fields.Count; i++)
         {
             writer.Write(i == 0 ? "" : ",");
-            writer.Write(fields[i].AsSpan().ContainsAny(Special)
-                ? '"' + fields[i].Replace("\"", "\"\"", StringComparison.Ordinal) + '"' : fields[i]);
+            // A record of one empty field would be a blank line.
+            var text = fields[i].AsSpan().ContainsAny(Special) || (fields.Count == 1 && fields[i].Length == 0)
+                ? '"' + fields[i].Replace("\"", "\"\"", StringComparison.Ordinal) + '"' : fields[i];
+            writer.Write(text);
+            length += text.Length + 1;
         }
         writer.Write('\n');
+        return length;
     }
 
     /// <inheritdoc/>
@@ -138,7 +167,7 @@ public sealed class CsvReader : IDisposable
             }
             position += position + 1 < _end && _buffer[position + 1] == '\n' ? 1 : 0;
         }
-        _position = Math.Min(position + 1, _end);
+        (_start, _position) = (_position, Math.Min(position + 1, _end));
         _linesRead = lines + 1;
         return true;
     }
@@ -220,7 +249,7 @@ public sealed class CsvReader : IDisposable
 }
 
 /// <summary>A CSV that can't be read on from a place, or whose header does not fit the specification.</summary>
-public sealed class CsvException(string source, long line, string problem) : Exception($"{source}, line {line}: {problem}")
+public sealed class CsvException(string source, long line, string problem) : BadInputException($"{source}, line {line}: {problem}")
 {
     /// <summary>The line, from 1.</summary>
     public long Line { get; } = line;

@@ -13,16 +13,13 @@ public sealed class CsvRows : IDisposable
     /// <param name="stream">The CSV; stays open.</param>
     /// <param name="specification">What the columns are.</param>
     /// <param name="source">What errors call the CSV: a path, usually.</param>
-    /// <exception cref="CsvException">The file is empty, or the header has missing, unknown or repeated columns.</exception>
+    /// <exception cref="CsvException">The file is empty, or the header has missing, unknown, nameless or repeated columns.</exception>
     public CsvRows(Stream stream, DataSetSpecification specification, string source)
     {
         _reader = new CsvReader(stream, source);
-        if (!_reader.Read())
-        {
-            throw new CsvException(source, 1, "the file is empty; it needs a header line with the columns' names.");
-        }
-        var header = _reader.ToArray();
-        _parser = new RowParser(specification, header, source, _reader.Line);
+        var header = CsvHeader.Read(_reader, source);
+        CsvHeader.Check(header, specification, source, _reader.Line);
+        _parser = new RowParser(specification, header);
         Header = header;
     }
 

@@ -5,21 +5,27 @@ namespace Slipway.Workflow.DataSets;
 /// <summary>Makes typed values of a CSV's fields, and says what is wrong with those that have none.</summary>
 internal sealed class RowParser
 {
+    // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_feature_store_FeatureValue.html
+    private const int LongestText = 358_400;
+
+    private static readonly double FirstSecond = (DateTime.MinValue - DateTime.UnixEpoch).TotalSeconds;
+    private static readonly double LastSecond = (DateTime.MaxValue - DateTime.UnixEpoch).TotalSeconds;
+
     private readonly DataSetSpecification _specification;
     private readonly Encoder _encoder;
     private readonly int[] _fields;
     private readonly int[] _features;
-    private readonly int _headerCount;
+    private readonly string[] _header;
     private readonly float[] _inputs;
     private readonly DerivedIdentifier? _derived;
 
-    public RowParser(DataSetSpecification specification, string[] header, string source, long line)
+    /// <param name="specification">What the columns are.</param>
+    /// <param name="header">A header that fits it.</param>
+    public RowParser(DataSetSpecification specification, string[] header)
     {
-        _specification = specification;
+        (_specification, _header) = (specification, header);
         _encoder = new Encoder(specification);
         _inputs = new float[_encoder.InputNames.Count];
-        _headerCount = header.Length;
-        CheckHeader(specification, header, source, line);
         _fields = [.. specification.Columns.Select(column => Array.IndexOf(header, specification.CsvColumn(column.Name)))];
         _features = [.. specification.Columns.Select(column => column.Role == ColumnRole.Feature ? _encoder.IndexOf(column.Name) : -1)];
         _derived = specification.RecordIdentifier.IsDerived ? new DerivedIdentifier(specification) : null;
@@ -28,10 +34,13 @@ internal sealed class RowParser
     public CsvRow Parse(CsvReader reader)
     {
         var columns = _specification.Columns;
-        if (reader.Count != _headerCount)
+        if (reader.Count != _header.Length)
         {
-            return Bad(reader, [new RowError(reader.Line, "",
-                $"the row has {reader.Count} fields and the header has {_headerCount}; a comma inside a value needs quotes around it.")]);
+            return Bad(reader, [new RowError(reader.Line, "", CsvHeader.Ragged(reader.Count, _header.Length))]);
+        }
+        if (reader.FindIllegible() is var (field, what))
+        {
+            return Bad(reader, [new RowError(reader.Line, _header[field], $"'{_header[field]}' {what}")]);
         }
         var values = new RowValue[columns.Count];
         List<RowError>? errors = null;
@@ -68,13 +77,9 @@ internal sealed class RowParser
                 ColumnRole.Feature => Feature(_features[index], field),
                 ColumnRole.Label => Label(field),
                 ColumnRole.EventTime => EventTime(field),
-                _ => field.IsEmpty
-                    ? throw new EncodingException(_specification.CsvColumn(column.Name), null, "is empty; every row needs it.")
-                    : new RowValue(field.ToString(), null),
+                _ => Key(_specification.CsvColumn(column.Name), field),
             };
-            return field.Contains('\uFFFD')
-                ? throw new EncodingException(_specification.CsvColumn(column.Name), null, "has bytes that are not UTF-8; save the file as UTF-8.")
-                : true;
+            return true;
         }
         catch (EncodingException e)
         {
@@ -82,6 +87,13 @@ internal sealed class RowParser
             return false;
         }
     }
+
+    private static RowValue Key(string column, ReadOnlySpan<char> field) => field.Length switch
+    {
+        0 => throw new EncodingException(column, null, "is empty; every row needs it."),
+        > LongestText => throw new EncodingException(column, null, $"is {field.Length:N0} characters long; the Feature Store takes {LongestText:N0}."),
+        _ => new RowValue(field.ToString(), null),
+    };
 
     private RowValue Feature(int feature, ReadOnlySpan<char> field)
     {
@@ -119,37 +131,13 @@ internal sealed class RowParser
         var column = _specification.CsvColumn(_specification.EventTime.Column);
         if (_specification.EventTime.UnixSeconds)
         {
-            return double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds)
+            return double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+                && seconds >= FirstSecond && seconds < LastSecond
                 ? new RowValue(null, seconds)
-                : throw new EncodingException(column, field.ToString(), "is not a number of seconds since 1970.");
+                : throw new EncodingException(column, field.ToString(), "is not a number of seconds since 1970, in the years 1 to 9999.");
         }
         return DateTimeOffset.TryParse(field, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? new RowValue(EventTimes.Format(time), null)
             : throw new EncodingException(column, field.ToString(), "is not a time; write it as 2026-01-31T23:59:59Z.");
-    }
-
-    private static void CheckHeader(DataSetSpecification specification, string[] header, string source, long line)
-    {
-        var needed = specification.Columns
-            .Where(column => !(column.Role == ColumnRole.RecordIdentifier && specification.RecordIdentifier.IsDerived)
-                && !(column.Role == ColumnRole.EventTime && specification.EventTime.IsLoadTime))
-            .Select(column => specification.CsvColumn(column.Name)).ToList();
-        var missing = needed.Except(header).ToList();
-        if (missing.Count > 0)
-        {
-            throw new CsvException(source, line,
-                $"the header has no column '{string.Join("', '", missing)}', which the specification needs; it has {string.Join(", ", header)}.");
-        }
-        var others = header.Except(needed)
-            .Except(specification.PersonalData.Concat(specification.IgnoredColumns).Select(specification.CsvColumn)).ToList();
-        if (others.Count > 0)
-        {
-            throw new CsvException(source, line,
-                $"the specification does not know the column '{string.Join("', '", others)}'; list it under features, personal_data or ignored_columns.");
-        }
-        if (header.Distinct().Count() != header.Length)
-        {
-            throw new CsvException(source, line, $"the header has '{header.GroupBy(name => name).First(g => g.Count() > 1).Key}' twice.");
-        }
     }
 }

@@ -9,7 +9,7 @@ public sealed record SpecificationError(long Line, long Column, string Member, s
 
 /// <summary>A data set specification that can't be used; lists every fault that was found.</summary>
 public sealed class SpecificationException(string source, IReadOnlyList<SpecificationError> errors)
-    : Exception(string.Join('\n', errors.Select(error => Describe(source, error))))
+    : BadInputException(string.Join('\n', errors.Select(error => Describe(source, error))))
 {
     /// <summary>The faults, in the order of the file.</summary>
     public IReadOnlyList<SpecificationError> Errors { get; } = errors;

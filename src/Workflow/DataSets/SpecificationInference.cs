@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Slipway.Workflow.DataSets;
@@ -21,7 +20,7 @@ public static partial class SpecificationInference
     public static string Infer(string path, string? label = null)
     {
         var columns = CsvProfile.Of(path);
-        var names = Names(columns, path);
+        var names = Names(columns);
         var roles = Roles.Of(columns, label, path);
         var yaml = new StringBuilder();
         yaml.Append(CultureInfo.InvariantCulture, $"# Inferred from {Path.GetFileName(path)}: {columns[0].Rows} rows. Look at each line that says check.\n");
@@ -109,16 +108,12 @@ public static partial class SpecificationInference
         }
     }
 
-    private static Dictionary<ColumnProfile, string> Names(IReadOnlyList<ColumnProfile> columns, string path)
+    private static Dictionary<ColumnProfile, string> Names(IReadOnlyList<ColumnProfile> columns)
     {
         var names = new Dictionary<ColumnProfile, string>();
         var used = new HashSet<string>(SpecificationReader.ReservedColumns.Concat(["record_id", "event_time"]), StringComparer.OrdinalIgnoreCase);
         foreach (var column in columns)
         {
-            if (columns.Count(other => other.Header == column.Header) > 1)
-            {
-                throw new CsvException(path, 1, $"the header has '{column.Header}' twice.");
-            }
             var plain = NotInName().Replace(column.Header, "_").Trim('_', '-');
             plain = plain.Length == 0 ? "column" : plain[..Math.Min(plain.Length, 56)].Trim('_', '-');
             var name = plain;
@@ -137,9 +132,22 @@ public static partial class SpecificationInference
         return name.Length == 0 ? "data-set" : name[..Math.Min(name.Length, 48)].Trim('-');
     }
 
-    // Texts that YAML would read as they stand need no quotes; JSON's quotes are YAML's too.
-    private static string Text(string text) => PlainText().IsMatch(text) && text is not ("null" or "Null" or "NULL")
-        ? text : JsonSerializer.Serialize(text, TextJson.Default.String);
+    // Texts that YAML would read as they stand need no quotes.
+    private static string Text(string text)
+    {
+        if (PlainText().IsMatch(text) && text is not ("null" or "Null" or "NULL"))
+        {
+            return text;
+        }
+        var quoted = new StringBuilder("\"");
+        foreach (var rune in text.EnumerateRunes())
+        {
+            _ = rune.Value is '"' or '\\' ? quoted.Append('\\').Append(rune)
+                : rune.Value is >= ' ' and <= '~' || Rune.IsLetterOrDigit(rune) ? quoted.Append(rune)
+                : quoted.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:X8}");
+        }
+        return quoted.Append('"').ToString();
+    }
 
     [GeneratedRegex("[^a-zA-Z0-9_-]+")]
     private static partial Regex NotInName();
@@ -150,6 +158,3 @@ public static partial class SpecificationInference
     [GeneratedRegex("^[a-zA-Z0-9]([a-zA-Z0-9 ._+-]*[a-zA-Z0-9])?$", RegexOptions.ExplicitCapture)]
     private static partial Regex PlainText();
 }
-
-[System.Text.Json.Serialization.JsonSerializable(typeof(string))]
-internal sealed partial class TextJson : System.Text.Json.Serialization.JsonSerializerContext;

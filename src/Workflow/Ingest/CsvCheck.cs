@@ -23,7 +23,7 @@ internal static class CsvCheck
 {
     private const int MostErrors = 100;
 
-    /// <exception cref="CsvException">The header does not fit the specification, or the quotes can't be made sense of.</exception>
+    /// <exception cref="CsvException">The header does not fit the specification, there are no rows, or the quotes can't be made sense of.</exception>
     public static CheckedCsv Run(
         IngestOptions options, string copyPath, string badPath, IReadOnlyList<LoadManifest> earlier, IProgress<IngestProgress>? progress, CancellationToken cancellation)
     {
@@ -68,6 +68,11 @@ internal static class CsvCheck
                 cancellation.ThrowIfCancellationRequested();
                 progress?.Report(new("check", count, 0));
             }
+        }
+
+        if (count == 0)
+        {
+            throw new CsvException(options.CsvPath, 1, "the file has a header and no rows.");
         }
 
         progress?.Report(new("check", count, count));

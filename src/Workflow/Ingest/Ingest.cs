@@ -45,7 +45,7 @@ public static class Ingest
             var group = await target.Prepare(found, cancellation);
             var manifest = Begin(options, group, csv, earlier, time);
             var loader = new RecordLoader(session, options, group, manifests, progress, time);
-            var fresh = csv.Good == 0 ? 0 : await loader.Run(manifest, csv, isNewGroup: found is null, folder, cancellation);
+            var fresh = await loader.Run(manifest, csv, isNewGroup: found is null, folder, cancellation);
             return new(
                 csv.Rows, csv.Bad, fresh, csv.Good - fresh, $"s3://{options.Bucket}/{options.CsvKey}", options.GroupName, manifest.EventTime,
                 badRowsPath, options.Specification.PersonalData, time.GetElapsedTime(start));
@@ -75,10 +75,12 @@ public static class Ingest
             return null;
         }
 
-        if (!options.SkipBadRows)
+        if (csv.Good == 0 || !options.SkipBadRows)
         {
-            throw new IngestException(
-                $"{csv.Bad:N0} of {csv.Rows:N0} rows of {options.CsvPath} are bad, so nothing was loaded. Mend them, or load the others with --skip-bad-rows.", csv.Errors, csv.Bad);
+            var words = csv.Good == 0
+                ? $"No row of {options.CsvPath} is good, so nothing was loaded. Mend the rows, or the specification."
+                : $"{csv.Bad:N0} of {csv.Rows:N0} rows of {options.CsvPath} are bad, so nothing was loaded. Mend them, or load the others with --skip-bad-rows.";
+            throw new IngestException(words, csv.Errors, csv.Bad);
         }
 
         var path = options.CsvPath + ".bad-rows.csv";

@@ -26,6 +26,6 @@ internal sealed class RecordKeys(DataSetSpecification specification)
         return _seen.Add(key)
             ? null
             : new(row.Line, specification.CsvColumn(specification.RecordIdentifier.Column),
-                $"the identifier '{identifier}' came before {(time is null ? "" : $"at the same time {time}")}; give each record an identifier or an event time of its own.");
+                $"the identifier '{Shown.Text(identifier!)}' came before {(time is null ? "" : $"at the same time {time}")}; give each record an identifier or an event time of its own.");
     }
 }

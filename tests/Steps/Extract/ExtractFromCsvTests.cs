@@ -53,7 +53,7 @@ public sealed class ExtractFromCsvTests
         Assert.Equal(1, await run.RunAsync("extract", "--source", "csv"));
 
         Assert.Equal(
-            "2 rows can't be read; the first 2:\nads.csv, line 2: 'age': 'old' is not a number.\nads.csv, line 4: 'gender': 'Man' is not one of its values: Female, Male, Non-Binary.",
+            "Rows that can't be read: 2. Their first faults:\nads.csv, line 2: 'age': 'old' is not a number.\nads.csv, line 4: 'gender': 'Man' is not one of its values: Female, Male, Non-Binary.",
             run.Message);
         Assert.False(File.Exists(run.Output("data/data.parquet")));
     }

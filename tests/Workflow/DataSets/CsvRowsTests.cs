@@ -90,7 +90,7 @@ public sealed class CsvRowsTests
     [InlineData("iso8601", "2026-01-31T23:59:59.5+09:00", "2026-01-31T14:59:59.500Z", null)]
     [InlineData("iso8601", "soon", null, "line 2: 'at': 'soon' is not a time; write it as 2026-01-31T23:59:59Z.")]
     [InlineData("unix", "1700000000.25", "1700000000.25", null)]
-    [InlineData("unix", "", null, "line 2: 'at': '' is not a number of seconds since 1970.")]
+    [InlineData("unix", "", null, "line 2: 'at': '' is not a number of seconds since 1970, in the years 1 to 9999.")]
     public void An_event_time_column_is_read_in_its_format(string format, string text, string? expected, string? error)
     {
         var specification = DataSetSpecification.Parse($$"""

@@ -85,7 +85,7 @@ public sealed class SpecificationInferenceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", null, "the file is empty.")]
+    [InlineData("", null, "the file is empty; it needs a header line with the columns' names.")]
     [InlineData("a,b\n", null, "the file has a header and no rows.")]
     [InlineData("a,b\n1,2\n2,3\n3,4\n", null, "no column has exactly two values and one in every row, as a label must.")]
     [InlineData("a,b\n1,2\n2,3\n3,3\n", "c", "there is no column 'c'; there are a, b.")]
