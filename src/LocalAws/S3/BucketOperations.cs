@@ -1,5 +1,7 @@
+using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.S3.Settings;
 using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.S3;
@@ -13,7 +15,17 @@ internal sealed class BucketOperations(Buckets buckets, Uploads uploads, ObjectF
     [S3Operation("PUT", S3Level.Bucket)]
     public async Task CreateBucket(S3Request request)
     {
-        buckets.Create(request.Bucket, await Region(request));
+        OwnershipControls.CheckHeader(request);
+        var configuration = await Configuration(request);
+        var region = Region(request, configuration);
+        database.Write(_ =>
+        {
+            buckets.Create(request.Bucket, region);
+            if (configuration?.Element("Tags") is { } tags)
+            {
+                buckets.Change(request.Bucket, bucket => BucketTagging.Put(bucket, tags));
+            }
+        });
         request.SetHeader("Location", "/" + request.Bucket);
         await request.Answer();
     }
@@ -71,12 +83,11 @@ internal sealed class BucketOperations(Buckets buckets, Uploads uploads, ObjectF
         });
     }
 
-    /// <summary>The region that a bucket is asked for in: its location constraint, else the region of the request's signature.</summary>
-    private static async Task<string> Region(S3Request request)
+    private static async Task<XElement?> Configuration(S3Request request)
     {
         if (request.Http.Request.ContentLength == 0 || (request.Http.Request.ContentLength is null && request.Header("Transfer-Encoding") is null))
         {
-            return request.Caller.Region;
+            return null;
         }
 
         var root = await RequestBody.ReadXml(request);
@@ -85,12 +96,15 @@ internal sealed class BucketOperations(Buckets buckets, Uploads uploads, ObjectF
             throw S3Errors.MalformedXml("CreateBucketConfiguration is expected");
         }
 
-        if (root.Elements().FirstOrDefault(e => e.Name.LocalName != "LocationConstraint") is { } other)
-        {
-            throw AwsErrors.NotImplemented($"S3.CreateBucket.{other.Name.LocalName}");
-        }
+        return root.Elements().FirstOrDefault(e => e.Name.LocalName is not ("LocationConstraint" or "Tags")) is { } other
+            ? throw AwsErrors.NotImplemented($"S3.CreateBucket.{other.Name.LocalName}")
+            : root;
+    }
 
-        var constraint = (string?)root.Element("LocationConstraint") is { Length: > 0 } text ? (text == "EU" ? "eu-west-1" : text) : request.Caller.Region;
+    /// <summary>The region that a bucket is asked for in: its location constraint, else the region of the request's signature.</summary>
+    private static string Region(S3Request request, XElement? configuration)
+    {
+        var constraint = (string?)configuration?.Element("LocationConstraint") is { Length: > 0 } text ? (text == "EU" ? "eu-west-1" : text) : request.Caller.Region;
         return constraint == request.Caller.Region || request.Caller.Region == DefaultRegion
             ? constraint
             : throw S3Errors.Bad(

@@ -23,11 +23,7 @@ internal sealed class DeleteOperations(ObjectStore objects, Buckets buckets)
     public async Task DeleteObjects(S3Request request)
     {
         buckets.Require(request.Bucket);
-        if (request.Header("Content-MD5") is null && ChecksumHeader.Of(request) is null)
-        {
-            throw S3Errors.InvalidRequest("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
-        }
-
+        RequestBody.RequireChecksum(request);
         var root = await RequestBody.ReadXml(request);
         var asked = root.Elements("Object").Select(Read).ToList();
         if (root.Name.LocalName != "Delete" || asked.Count is 0 or > MostDeletes || asked.Any(d => d.Key.Length == 0))

@@ -11,7 +11,7 @@ namespace Slipway.LocalAws.S3;
 /// </summary>
 internal sealed class RequestBody : ForwardStream
 {
-    private const int LargestXml = 8 << 20;
+    private const int LargestDocument = 8 << 20;
     private readonly S3Request _request;
     private readonly Stream _content;
     private readonly AwsChunkedStream? _chunked;
@@ -57,21 +57,13 @@ internal sealed class RequestBody : ForwardStream
     /// <summary>Reads a body that is XML, its elements freed of their namespace.</summary>
     /// <param name="request">The request.</param>
     /// <param name="ofObject">Whether a checksum that comes with it is an object's, and not that of the XML.</param>
-    /// <exception cref="Aws.Wire.AwsException">MalformedXML, MaxMessageLengthExceeded, and those of <see cref="Verify"/>.</exception>
-    public static async Task<XElement> ReadXml(S3Request request, bool ofObject = false)
-    {
-        await using var body = new RequestBody(request, checksum: !ofObject);
-        if (body.Length > LargestXml)
-        {
-            throw S3Errors.Bad("MaxMessageLengthExceeded", "Your request was too big.");
-        }
+    /// <exception cref="Aws.Wire.AwsException">MalformedXML, and those of <see cref="ReadWhole"/>.</exception>
+    public static async Task<XElement> ReadXml(S3Request request, bool ofObject = false) => ParseXml(await ReadWhole(request, checksum: !ofObject));
 
-        var bytes = new byte[body.Length];
-        await body.ReadExactlyAsync(bytes, request.Cancellation);
-        // one more read takes the trailers
-        _ = await body.ReadAsync(new byte[1], request.Cancellation);
-        body.Digests.Append(bytes);
-        body.Verify();
+    /// <summary>Reads XML, its elements freed of their namespace.</summary>
+    /// <exception cref="Aws.Wire.AwsException">MalformedXML.</exception>
+    public static XElement ParseXml(byte[] bytes)
+    {
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(bytes), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
@@ -86,6 +78,37 @@ internal sealed class RequestBody : ForwardStream
         catch (XmlException e)
         {
             throw S3Errors.MalformedXml(e.Message);
+        }
+    }
+
+    /// <summary>Reads a body that is a document, and not an object's content.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="checksum">Whether the request's checksum is that of this body.</param>
+    /// <exception cref="Aws.Wire.AwsException">MaxMessageLengthExceeded, and those of <see cref="Verify"/>.</exception>
+    public static async Task<byte[]> ReadWhole(S3Request request, bool checksum = true)
+    {
+        await using var body = new RequestBody(request, checksum: checksum);
+        if (body.Length > LargestDocument)
+        {
+            throw S3Errors.Bad("MaxMessageLengthExceeded", "Your request was too big.");
+        }
+
+        var bytes = new byte[body.Length];
+        await body.ReadExactlyAsync(bytes, request.Cancellation);
+        // one more read takes the trailers
+        _ = await body.ReadAsync(new byte[1], request.Cancellation);
+        body.Digests.Append(bytes);
+        body.Verify();
+        return bytes;
+    }
+
+    /// <summary>Refuses a request that brings nothing to check its body by, where S3 asks for that.</summary>
+    /// <exception cref="Aws.Wire.AwsException">InvalidRequest.</exception>
+    public static void RequireChecksum(S3Request request)
+    {
+        if (request.Header("Content-MD5") is null && ChecksumHeader.Of(request) is null)
+        {
+            throw S3Errors.InvalidRequest("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.S3.Settings;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.S3;
@@ -11,19 +12,21 @@ internal sealed class S3Endpoint : IWireService
     private readonly Parts _parts;
     private readonly S3Access _access;
     private readonly ServerLog _log;
+    private readonly Buckets _buckets;
+    private readonly BucketCors _cors;
 
     // the store sweeps its files when it is made: that must be before a request can write one
-    public S3Endpoint(Parts parts, S3Access access, ServerLog log, ObjectStore objects)
+    public S3Endpoint(Parts parts, S3Access access, ServerLog log, ObjectStore objects, Buckets buckets, BucketCors cors)
     {
         ArgumentNullException.ThrowIfNull(objects);
-        (_parts, _access, _log) = (parts, access, log);
+        (_parts, _access, _log, _buckets, _cors) = (parts, access, log, buckets, cors);
     }
 
     /// <inheritdoc/>
     public bool Takes(HttpRequest request, CredentialScope? scope) => scope is not null
         ? scope.Service == "s3"
         : request.Headers.Authorization.ToString().StartsWith("AWS ", StringComparison.Ordinal)
-            || S3Access.IsVersion2(request) || S3Request.IsHostOfS3(request);
+            || S3Access.IsVersion2(request) || S3Request.IsHostOfS3(request) || IsOfBrowser(request);
 
     /// <inheritdoc/>
     public async Task Handle(HttpContext http, Caller caller)
@@ -32,8 +35,7 @@ internal sealed class S3Endpoint : IWireService
         var request = new S3Request(http, caller);
         try
         {
-            _access.Check(request);
-            await S3Operation.Of(request).Run(_parts, request);
+            await Answer(request);
         }
         catch (AwsException e)
         {
@@ -47,7 +49,29 @@ internal sealed class S3Endpoint : IWireService
         }
     }
 
-    private static async Task AnswerError(S3Request request, AwsException e)
+    /// <summary>Whether an unsigned request is what a browser sends to a bucket: a preflight request, or a form whose signature is in it.</summary>
+    private bool IsOfBrowser(HttpRequest request)
+    {
+        var names = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var form = HttpMethods.IsPost(request.Method) && names.Length == 1 && request.Headers.Authorization.Count == 0;
+        return (form || HttpMethods.IsOptions(request.Method)) && names.Length > 0 && _buckets.Find(names[0]) is not null;
+    }
+
+    private async Task Answer(S3Request request)
+    {
+        // a browser doesn't sign what it asks before it sends a script's request
+        if (HttpMethods.IsOptions(request.Http.Request.Method))
+        {
+            await _cors.Preflight(request);
+            return;
+        }
+
+        _cors.Allow(request);
+        _access.Check(request);
+        await S3Operation.Of(request).Run(_parts, request);
+    }
+
+    private async Task AnswerError(S3Request request, AwsException e)
     {
         if (request.Http.Response.HasStarted)
         {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.S3.Settings;
 
 namespace Slipway.LocalAws.S3;
 
@@ -70,6 +71,7 @@ internal sealed record S3Operation(string Name, S3OperationAttribute Marks, Meth
             throw AwsErrors.NotImplemented(S3Unsupported.Operation(request, level, unknown, found?.Name));
         }
 
+        AccessControl.CheckHeaders(request, found.Name);
         return S3Unsupported.Header(request) is { } header ? throw AwsErrors.NotImplemented($"S3.{found.Name} with the header {header}") : found;
     }
 

@@ -58,6 +58,9 @@ internal sealed partial class S3Request
     /// <summary>The query's parameters, decoded; one without a value is empty.</summary>
     public IReadOnlyDictionary<string, string> Query { get; }
 
+    /// <summary>The account's canonical user id, which S3 has as 64 hexadecimal digits.</summary>
+    public string OwnerId => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Caller.AccountId)));
+
     public CancellationToken Cancellation => Http.RequestAborted;
 
     /// <summary>The bucket that a host such as <c>bucket.s3.us-east-1.amazonaws.com</c> or <c>bucket.localhost</c> names, or null.</summary>
@@ -161,8 +164,7 @@ internal sealed partial class S3Request
     public void WriteOwner(XmlWriter xml, string element)
     {
         xml.WriteStartElement(element);
-        // S3's canonical user id is 64 hexadecimal digits
-        xml.WriteElementString("ID", Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Caller.AccountId))));
+        xml.WriteElementString("ID", OwnerId);
         xml.WriteEndElement();
     }
 

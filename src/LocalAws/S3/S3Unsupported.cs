@@ -6,20 +6,16 @@ internal static class S3Unsupported
     /// <summary>The noun of each subresource of a bucket, as in GetBucketCors.</summary>
     private static readonly Dictionary<string, string> OfBucket = new()
     {
-        ["abac"] = "BucketAbac", ["accelerate"] = "BucketAccelerateConfiguration", ["acl"] = "BucketAcl", ["analytics"] = "BucketAnalyticsConfiguration",
-        ["cors"] = "BucketCors", ["encryption"] = "BucketEncryption", ["intelligent-tiering"] = "BucketIntelligentTieringConfiguration",
-        ["inventory"] = "BucketInventoryConfiguration", ["lifecycle"] = "BucketLifecycleConfiguration", ["logging"] = "BucketLogging",
+        ["abac"] = "BucketAbac", ["analytics"] = "BucketAnalyticsConfiguration", ["intelligent-tiering"] = "BucketIntelligentTieringConfiguration",
+        ["inventory"] = "BucketInventoryConfiguration", ["lifecycle"] = "BucketLifecycleConfiguration",
         ["metadataConfiguration"] = "BucketMetadataConfiguration", ["metadataTable"] = "BucketMetadataTableConfiguration",
-        ["metrics"] = "BucketMetricsConfiguration", ["notification"] = "BucketNotificationConfiguration", ["object-lock"] = "ObjectLockConfiguration",
-        ["ownershipControls"] = "BucketOwnershipControls", ["policy"] = "BucketPolicy", ["policyStatus"] = "BucketPolicyStatus",
-        ["publicAccessBlock"] = "PublicAccessBlock", ["replication"] = "BucketReplication", ["requestPayment"] = "BucketRequestPayment",
-        ["tagging"] = "BucketTagging", ["website"] = "BucketWebsite",
+        ["metrics"] = "BucketMetricsConfiguration", ["object-lock"] = "ObjectLockConfiguration",
     };
 
     /// <summary>The noun of each subresource of an object, as in GetObjectAcl.</summary>
     private static readonly Dictionary<string, string> OfObject = new()
     {
-        ["acl"] = "ObjectAcl", ["attributes"] = "ObjectAttributes", ["encryption"] = "ObjectEncryption", ["legal-hold"] = "ObjectLegalHold",
+        ["attributes"] = "ObjectAttributes", ["encryption"] = "ObjectEncryption", ["legal-hold"] = "ObjectLegalHold",
         ["retention"] = "ObjectRetention", ["tagging"] = "ObjectTagging", ["torrent"] = "ObjectTorrent",
     };
 
@@ -30,11 +26,11 @@ internal static class S3Unsupported
         [(S3Level.Object, "restore")] = "RestoreObject", [(S3Level.Object, "select")] = "SelectObjectContent", [(S3Level.Object, "renameObject")] = "RenameObject",
     };
 
-    /// <summary>Headers whose effect is not there, by how they begin. With one owner and no access control lists, two canned ones change nothing.</summary>
+    /// <summary>Headers whose effect is not there, by how they begin.</summary>
     private static readonly string[] Headers =
     [
         "x-amz-tagging", "x-amz-object-lock-", "x-amz-bucket-object-lock-enabled", "x-amz-server-side-encryption-customer-", "x-amz-copy-source-server-side-encryption-customer-",
-        "x-amz-grant-", "x-amz-write-offset-bytes", "x-amz-mfa", "x-amz-if-match-", "x-amz-acl", "x-amz-object-ownership",
+        "x-amz-write-offset-bytes", "x-amz-mfa", "x-amz-if-match-",
     ];
 
     /// <summary>AWS's name of the operation that a request is for.</summary>
@@ -70,8 +66,6 @@ internal static class S3Unsupported
 
     private static bool ChangesNothing(string name, string value) => (name, value) switch
     {
-        ("x-amz-acl", "private" or "bucket-owner-full-control" or "bucket-owner-read") => true,
-        ("x-amz-object-ownership", "BucketOwnerEnforced") => true,
         ("x-amz-bucket-object-lock-enabled", "false" or "False") => true,
         ("x-amz-tagging-directive", "COPY") => true,
         _ => false,

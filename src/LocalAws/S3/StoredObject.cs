@@ -69,6 +69,15 @@ internal sealed record Bucket(string Name, string Region, DateTimeOffset Created
 
     /// <summary>Whether its objects have, or had, versions, which its answers then name.</summary>
     public bool IsVersioned => Versioning is not null;
+
+    /// <summary>The documents of its settings by their names; an empty one was deleted.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The bucket with a setting, or without it where the document is null.</summary>
+    public Bucket With(string setting, string? document) => this with
+    {
+        Settings = Settings.Where(s => s.Key != setting).Concat(document is null ? [] : [new(setting, document)]).ToDictionary(),
+    };
 }
 
 /// <summary>A multipart upload that is under way.</summary>

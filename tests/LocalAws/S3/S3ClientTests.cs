@@ -66,8 +66,8 @@ public sealed class S3ClientTests(LocalAwsFixture aws) : IClassFixture<LocalAwsF
         using var s3 = Client(aws);
         var missing = await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.PutObjectAsync(new() { BucketName = "nowhere", Key = "k", ContentBody = "x" }));
         Assert.Equal("NoSuchBucket", missing.ErrorCode);
-        var refused = await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.GetBucketTaggingAsync(new GetBucketTaggingRequest { BucketName = "nowhere" }));
+        var refused = await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.ListBucketAnalyticsConfigurationsAsync(new() { BucketName = "nowhere" }));
         Assert.Equal("NotImplemented", refused.ErrorCode);
-        Assert.Contains("GetBucketTagging", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("BucketAnalyticsConfiguration", refused.Message, StringComparison.Ordinal);
     }
 }
