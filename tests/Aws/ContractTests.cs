@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Slipway.Aws.Wire;
 using Slipway.Tests.Clients;
 
@@ -42,7 +44,10 @@ public sealed class ContractTests
     private static Type ResponseOf(Type request) => ResponseInterface(request)!.GetGenericArguments()[0];
 
     private static object[] MembersOf(Type record, Dictionary<string, object> records) =>
-        [.. Members.Of(record).Select(m => new { m.Name, m.Required, type = TypeOf(m.Type, m.Attribute<OneOfAttribute>()?.Values, records) })];
+        [.. Members.Of(record).Select(m => new
+        {
+            m.Name, m.Required, spelling = m.Property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name, type = TypeOf(m.Type, m.Attribute<OneOfAttribute>()?.Values, records),
+        })];
 
     private static object TypeOf(Type type, IReadOnlyList<string>? values, Dictionary<string, object> records)
     {

@@ -8,7 +8,7 @@ import sys
 import botocore.session
 
 SERVICES = {
-    "Sts": "sts", "Iam": "iam", "Logs": "logs", "Kms": "kms", "SageMaker": "sagemaker",
+    "Sts": "sts", "Iam": "iam", "Logs": "logs", "Kms": "kms", "Ssm": "ssm", "Ecr": "ecr", "SageMaker": "sagemaker",
     "SageMakerRuntime": "sagemaker-runtime", "FeatureStoreRuntime": "sagemaker-featurestore-runtime",
 }
 SCALARS = {
@@ -59,15 +59,15 @@ def compare(place, ours, theirs, service, seen, is_input):
 def compare_members(place, members, theirs, service, seen, is_input):
     names = set()
     for member in members:
-        name = spelling(service, member["name"])
+        expected = member.get("spelling") or spelling(service, member["name"])
         # the blob that is a whole body has a name of its own in each model
-        name = next((n for n in theirs.members if n.lower() == name.lower()), name)
+        name = next((n for n in theirs.members if n.lower() == expected.lower()), expected)
         names.add(name)
         if name not in theirs.members:
             faults.append(f"{place}.{name}: AWS has no such member")
             continue
-        if name != spelling(service, member["name"]):
-            faults.append(f"{place}.{spelling(service, member['name'])}: AWS spells it {name}")
+        if name != expected:
+            faults.append(f"{place}.{expected}: AWS spells it {name}")
         if is_input and name in theirs.required_members and not member["required"]:
             faults.append(f"{place}.{name}: required by AWS, optional here")
         if is_input and member["required"] and name not in theirs.required_members:
