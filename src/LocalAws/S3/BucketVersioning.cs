@@ -1,4 +1,5 @@
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.S3.Settings;
 
 namespace Slipway.LocalAws.S3;
 
@@ -11,25 +12,23 @@ internal sealed class BucketVersioning(Buckets buckets)
     /// <summary>The versions stay, and each put makes or replaces the null version.</summary>
     public const string Suspended = "Suspended";
 
+    private static readonly XmlShape Configuration = new("VersioningConfiguration",
+        new XmlShape("Status") { Values = [Enabled, Suspended] }, new XmlShape("MfaDelete") { Values = [Enabled, "Disabled"] });
+
     [S3Operation("PUT", S3Level.Bucket, Query = ["versioning"])]
     public async Task PutBucketVersioning(S3Request request)
     {
         buckets.Require(request.Bucket);
-        var root = await RequestBody.ReadXml(request);
-        var (status, mfaDelete) = ((string?)root.Element("Status"), (string?)root.Element("MfaDelete"));
-        if (root.Name.LocalName != "VersioningConfiguration" || status is not (null or Enabled or Suspended) || mfaDelete is not (null or Enabled or "Disabled"))
-        {
-            throw S3Errors.MalformedXml("VersioningConfiguration with a Status of Enabled or Suspended is expected");
-        }
-
-        if (mfaDelete == Enabled)
+        RequestBody.RequireChecksum(request);
+        var document = Configuration.Read(await RequestBody.ReadXml(request));
+        if ((string?)document.Element("MfaDelete") == Enabled)
         {
             throw AwsErrors.NotImplemented("S3.PutBucketVersioning.MfaDelete");
         }
 
         buckets.Change(request.Bucket, bucket => bucket with
         {
-            Versioning = status ?? throw S3Errors.Bad(
+            Versioning = (string?)document.Element("Status") ?? throw S3Errors.Bad(
                 "IllegalVersioningConfigurationException", "The Versioning element must be specified: its Status is Enabled or Suspended."),
         });
         await request.Answer();

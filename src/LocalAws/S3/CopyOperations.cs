@@ -14,7 +14,8 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
     {
         var bucket = objects.CheckPlace(request.Bucket, request.Key);
         var (place, condition, given) = (CopySource.Of(request), Conditions.OfWrite(request), HeaderForms.Read(request));
-        var replaces = Directive(request);
+        var (replaces, retags) = (Replaces(request, "metadata"), Replaces(request, "tagging"));
+        condition?.Invoke(objects.Find(request.Bucket, request.Key));
         if (!replaces && place == new CopySource(request.Bucket, request.Key, null) && Changes.All(name => request.Header(name) is null))
         {
             throw S3Errors.InvalidRequest(
@@ -28,11 +29,15 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
             var algorithm = ChecksumHeader.CheckAlgorithm(request.Header("x-amz-checksum-algorithm")) ?? source.Headers.Checksums.Keys.FirstOrDefault();
             using var digests = new Digests(algorithm ?? Digests.DefaultAlgorithm);
             var written = await files.Write(content, digests, request.Cancellation);
-            var headers = (replaces ? given : Inherit(source.Headers, given)).With(digests);
+            var headers = (replaces ? given : Inherit(source.Headers, given)).With(digests) with { Tags = retags ? given.Tags : source.Headers.Tags };
             var stored = objects.Name(written, request.Bucket, request.Key, written.Md5, headers, condition);
             RequestedObjects.WriteVersion(request, bucket, stored);
             HeaderForms.WriteEncryption(request, stored.Headers);
-            await request.AnswerXml("CopyObjectResult", xml => WriteResult(xml, stored.ETag, stored.LastModified, algorithm, digests));
+            await request.AnswerXml("CopyObjectResult", xml => 
+            {
+                WriteResult(xml, stored.ETag, stored.LastModified);
+                HeaderForms.WriteChecksum(xml, stored.Headers);
+            });
         }
     }
 
@@ -50,21 +55,21 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
             using var digests = new Digests(upload.Algorithm ?? Digests.DefaultAlgorithm);
             var written = await files.Write(new RangeStream(content, range.Length), digests, request.Cancellation);
             var part = uploads.Put(upload, number, written, digests.Value());
-            await request.AnswerXml("CopyPartResult", xml => WriteResult(xml, part.ETag, part.LastModified, upload.Algorithm, digests));
+            await request.AnswerXml("CopyPartResult", xml => 
+            {
+                WriteResult(xml, part.ETag, part.LastModified);
+                S3Request.WriteOptional(xml, "Checksum" + digests.Algorithm, upload.Algorithm is null ? null : part.Checksum);
+            });
         }
     }
 
-    /// <summary>Whether the copy takes its metadata from the request instead of from its source.</summary>
-    private static bool Directive(S3Request request)
+    /// <summary>Whether the copy takes its metadata, or its tags, from the request instead of from its source.</summary>
+    private static bool Replaces(S3Request request, string what) => request.Header($"x-amz-{what}-directive") switch
     {
-        const string header = "x-amz-metadata-directive";
-        return request.Header(header) switch
-        {
-            null or "COPY" => false,
-            "REPLACE" => true,
-            var other => throw S3Errors.InvalidArgument("Unknown metadata directive.", header, other),
-        };
-    }
+        null or "COPY" => false,
+        "REPLACE" => true,
+        var other => throw S3Errors.InvalidArgument($"Unknown {what} directive.", $"x-amz-{what}-directive", other),
+    };
 
     // storage class, redirection and encryption are the copy's own, whatever becomes of the metadata
     private static ObjectHeaders Inherit(ObjectHeaders source, ObjectHeaders given) => source with
@@ -85,14 +90,10 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
             : throw S3Errors.InvalidArgument($"The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are in the source of {size} bytes", "x-amz-copy-source-range", header);
     }
 
-    private static void WriteResult(XmlWriter xml, string etag, DateTimeOffset modified, string? algorithm, Digests digests)
+    private static void WriteResult(XmlWriter xml, string etag, DateTimeOffset modified)
     {
         xml.WriteElementString("LastModified", S3Request.Iso(modified));
         xml.WriteElementString("ETag", $"\"{etag}\"");
-        if (algorithm is not null)
-        {
-            xml.WriteElementString("Checksum" + algorithm, digests.Value());
-        }
     }
 
     [GeneratedRegex(@"\Abytes=\d+-\d+\z")]

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml;
 using Slipway.Aws.Wire;
 
 namespace Slipway.LocalAws.S3;
@@ -30,7 +31,7 @@ internal static class HeaderForms
             .ToDictionary(h => h.Key[MetadataPrefix.Length..].ToLowerInvariant(), h => h.Value.ToString());
         var size = metadata.Sum(m => Encoding.UTF8.GetByteCount(m.Key) + Encoding.UTF8.GetByteCount(m.Value));
         return size <= LargestMetadata
-            ? new(request.Header("Content-Type")) { Standard = standard, Metadata = metadata }
+            ? new(request.Header("Content-Type")) { Standard = standard, Metadata = metadata, Tags = ObjectTagging.Read(request) }
             : throw S3Errors.Bad("MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size.", ("Size", $"{size}"), ("MaxSizeAllowed", $"{LargestMetadata}"));
     }
 
@@ -50,6 +51,8 @@ internal static class HeaderForms
         {
             request.SetHeader(MetadataPrefix + name, value);
         }
+
+        request.SetHeader("x-amz-tagging-count", stored.Headers.Tags.Count > 0 ? $"{stored.Headers.Tags.Count}" : null);
     }
 
     /// <summary>Gives back the checksum of an object.</summary>
@@ -61,6 +64,17 @@ internal static class HeaderForms
         }
 
         request.SetHeader("x-amz-checksum-type", headers.ChecksumType);
+    }
+
+    /// <summary>Writes the checksum of an object.</summary>
+    public static void WriteChecksum(XmlWriter xml, ObjectHeaders headers)
+    {
+        foreach (var (algorithm, value) in headers.Checksums)
+        {
+            xml.WriteElementString("Checksum" + algorithm, value);
+        }
+
+        S3Request.WriteOptional(xml, "ChecksumType", headers.ChecksumType);
     }
 
     /// <summary>Gives back what the answer to a write repeats of the object's encryption.</summary>

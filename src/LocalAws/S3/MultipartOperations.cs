@@ -84,12 +84,7 @@ internal sealed class MultipartOperations(Uploads uploads, ObjectFiles files, Bu
             xml.WriteElementString("Bucket", request.Bucket);
             xml.WriteElementString("Key", request.Key);
             xml.WriteElementString("ETag", $"\"{stored.ETag}\"");
-            foreach (var (algorithm, checksum) in stored.Headers.Checksums)
-            {
-                xml.WriteElementString("Checksum" + algorithm, checksum);
-            }
-
-            S3Request.WriteOptional(xml, "ChecksumType", stored.Headers.ChecksumType);
+            HeaderForms.WriteChecksum(xml, stored.Headers);
         });
     }
 

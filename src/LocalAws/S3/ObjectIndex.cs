@@ -110,6 +110,10 @@ internal sealed class ObjectIndex
         return (added, gone);
     }
 
+    /// <summary>Keeps other headers of a version.</summary>
+    public void Update(SqliteConnection c, StoredObject changed) => c.Execute(
+        "UPDATE object SET headers = $4 WHERE bucket = $1 AND key = $2 AND sequence = $3", changed.Bucket, changed.Key, changed.Sequence, Json(changed.Headers));
+
     /// <summary>Removes a version; where it was the newest, the one before it is now.</summary>
     /// <returns>The files to delete once that is committed.</returns>
     public List<string> Remove(SqliteConnection c, StoredObject gone)

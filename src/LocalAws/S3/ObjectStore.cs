@@ -128,6 +128,18 @@ internal sealed class ObjectStore
     public IReadOnlyList<StoredObject> List(string bucket, string prefix, string after, int limit) =>
         _index.List(bucket, prefix, VersionPosition.After(after), limit, all: false);
 
+    /// <summary>Changes what is kept of a version beside its bytes; false where there is no such version any more.</summary>
+    public bool Change(StoredObject version, Func<ObjectHeaders, ObjectHeaders> change) => _database.Write(c =>
+    {
+        var found = Content(_index.Find(version.Bucket, version.Key, version.VersionId));
+        if (found is not null)
+        {
+            _index.Update(c, found with { Headers = change(found.Headers) });
+        }
+
+        return found is not null;
+    });
+
     /// <summary>Deletes a key's object, or one version of it, as <see cref="Deletion"/> says.</summary>
     public Deleted Delete(string bucket, Deletion deletion) => Delete(bucket, [deletion])[0];
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Slipway.LocalAws.S3;
 
 /// <summary>The operations that read one object.</summary>
-internal sealed class ReadOperations(ObjectStore objects, RequestedObjects requested, Buckets buckets)
+internal sealed class ReadOperations(ObjectStore objects, RequestedObjects requested)
 {
     private const int BufferSize = 256 * 1024;
 
@@ -34,15 +34,6 @@ internal sealed class ReadOperations(ObjectStore objects, RequestedObjects reque
         return Task.CompletedTask;
     }
 
-    /// <summary>Objects have no tags here, and a request that gives them any is refused.</summary>
-    [S3Operation("GET", S3Level.Object, Query = ["tagging"])]
-    public Task GetObjectTagging(S3Request request)
-    {
-        buckets.Require(request.Bucket);
-        _ = objects.Find(request.Bucket, request.Key) ?? throw S3Errors.NoSuchKey(request.Key);
-        return request.AnswerXml("Tagging", xml => xml.WriteElementString("TagSet", ""));
-    }
-
     /// <summary>Writes status and headers; the bytes that are to follow, or null for 304.</summary>
     private ByteRange? Describe(S3Request request, StoredObject stored)
     {
@@ -65,7 +56,7 @@ internal sealed class ReadOperations(ObjectStore objects, RequestedObjects reque
                 response.Headers.ContentRange = $"bytes {range.Start}-{range.End}/{stored.Size}";
             }
         }
-        else if (string.Equals(request.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase))
+        else if (WantsChecksum(request))
         {
             HeaderForms.WriteChecksum(request, stored.Headers);
         }
@@ -102,15 +93,23 @@ internal sealed class ReadOperations(ObjectStore objects, RequestedObjects reque
                 ("PartNumberRequested", text), ("ActualPartCount", $"{Math.Max(1, parts.Count)}"));
         }
 
-        if (parts.Count == 0)
+        var part = parts.ElementAtOrDefault(number - 1);
+        if (WantsChecksum(request))
+        {
+            HeaderForms.WriteChecksum(request, part is null ? stored.Headers : stored.Headers.With(stored.Headers.Checksums.Keys.Single(), part.Checksum, stored.Headers.ChecksumType!));
+        }
+
+        if (part is null)
         {
             return new(0, stored.Size);
         }
 
         // an object's parts are numbered anew, without the gaps that an upload may have
         request.SetHeader("x-amz-mp-parts-count", $"{parts.Count}");
-        return new(parts.Take(number - 1).Sum(p => p.Size), parts[number - 1].Size);
+        return new(parts.Take(number - 1).Sum(p => p.Size), part.Size);
     }
+
+    private static bool WantsChecksum(S3Request request) => string.Equals(request.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase);
 
     private static async Task Copy(Stream content, long length, S3Request request)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Xml;
 using System.Xml.Linq;
+using Slipway.Aws.Wire;
 
 namespace Slipway.LocalAws.S3;
 
@@ -173,7 +174,10 @@ internal sealed class RequestBody : ForwardStream
 /// <param name="Value">Its value in base64; null where it comes after the body.</param>
 internal sealed record ChecksumHeader(string Algorithm, string? Value)
 {
-    private const string Prefix = "x-amz-checksum-";
+    /// <summary>What the headers of checksums begin with.</summary>
+    public const string Prefix = "x-amz-checksum-";
+
+    private static readonly string[] Unsupported = ["SHA512", "MD5", "XXHASH64", "XXHASH3", "XXHASH128"];
 
     /// <summary>The name of the header.</summary>
     public static string Name(string algorithm) => Prefix + algorithm.ToLowerInvariant();
@@ -191,8 +195,9 @@ internal sealed record ChecksumHeader(string Algorithm, string? Value)
     }
 
     /// <summary>An algorithm's name as S3 writes it, or null for null.</summary>
-    /// <exception cref="Aws.Wire.AwsException">InvalidRequest: S3 has none of that name.</exception>
+    /// <exception cref="Aws.Wire.AwsException">InvalidRequest: S3 has none of that name. NotImplemented: local AWS has it not.</exception>
     public static string? CheckAlgorithm(string? algorithm) => algorithm is null ? null
+        : Unsupported.Contains(algorithm, StringComparer.OrdinalIgnoreCase) ? throw AwsErrors.NotImplemented($"S3's checksum algorithm {algorithm}")
         : Digests.Algorithms.FirstOrDefault(a => a.Equals(algorithm, StringComparison.OrdinalIgnoreCase))
             ?? throw S3Errors.InvalidRequest($"Checksum algorithm provided is unsupported. Please try again with any of the valid types: [{string.Join(", ", Digests.Algorithms)}]");
 

@@ -33,9 +33,12 @@ internal sealed class S3Access(LocalAwsOptions options)
             throw S3Errors.AccessDenied("Access Denied: the request is not signed, and no bucket is public.");
         }
 
-        if (request.Header("x-amz-expected-bucket-owner") is { } owner && owner != options.AccountId)
+        foreach (var header in (string[])["x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"])
         {
-            throw S3Errors.AccessDenied($"Access Denied: the bucket is owned by {options.AccountId}, not by {owner}.");
+            if (request.Header(header) is { } owner && owner != options.AccountId)
+            {
+                throw S3Errors.AccessDenied($"Access Denied: the bucket is owned by {options.AccountId}, not by {owner}.");
+            }
         }
     }
 

@@ -181,6 +181,9 @@ internal sealed partial class S3Request
             : throw S3Errors.InvalidArgument("The continuation token provided is incorrect", "continuation-token", token);
     }
 
+    /// <summary>A name or value of a query, decoded.</summary>
+    public static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+
     private static Dictionary<string, string> ReadQuery(string query)
     {
         var parameters = new Dictionary<string, string>();
@@ -192,8 +195,6 @@ internal sealed partial class S3Request
 
         return parameters;
     }
-
-    private static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 
     [GeneratedRegex(@"\A(.+\.)?s3([.-].+)?\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex HostsOfS3();

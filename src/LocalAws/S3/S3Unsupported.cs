@@ -15,8 +15,7 @@ internal static class S3Unsupported
     /// <summary>The noun of each subresource of an object, as in GetObjectAcl.</summary>
     private static readonly Dictionary<string, string> OfObject = new()
     {
-        ["attributes"] = "ObjectAttributes", ["encryption"] = "ObjectEncryption", ["legal-hold"] = "ObjectLegalHold",
-        ["retention"] = "ObjectRetention", ["tagging"] = "ObjectTagging", ["torrent"] = "ObjectTorrent",
+        ["encryption"] = "ObjectEncryption", ["legal-hold"] = "ObjectLegalHold", ["retention"] = "ObjectRetention", ["torrent"] = "ObjectTorrent",
     };
 
     /// <summary>Operations that are not named by a noun.</summary>
@@ -29,9 +28,12 @@ internal static class S3Unsupported
     /// <summary>Headers whose effect is not there, by how they begin.</summary>
     private static readonly string[] Headers =
     [
-        "x-amz-tagging", "x-amz-object-lock-", "x-amz-bucket-object-lock-enabled", "x-amz-server-side-encryption-customer-", "x-amz-copy-source-server-side-encryption-customer-",
+        "x-amz-object-lock-", "x-amz-bucket-object-lock-enabled", "x-amz-server-side-encryption-customer-", "x-amz-copy-source-server-side-encryption-customer-",
         "x-amz-write-offset-bytes", "x-amz-mfa", "x-amz-if-match-",
     ];
+
+    private static readonly HashSet<string> ChecksumHeaders = new(
+        [.. Digests.Algorithms.Concat(["algorithm", "mode", "type"]).Select(ChecksumHeader.Name)], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>AWS's name of the operation that a request is for.</summary>
     /// <param name="request">The request.</param>
@@ -60,14 +62,18 @@ internal static class S3Unsupported
     }
 
     /// <summary>A header that asks for what is not there, or null.</summary>
-    public static string? Header(S3Request request) => request.Http.Request.Headers
+    public static string? Header(S3Request request) => UnknownChecksum(request) ?? request.Http.Request.Headers
         .Where(h => Headers.Any(name => h.Key.StartsWith(name, StringComparison.OrdinalIgnoreCase)) && !ChangesNothing(h.Key.ToLowerInvariant(), h.Value.ToString()))
         .Select(h => $"{h.Key.ToLowerInvariant()}: {h.Value}").FirstOrDefault();
+
+    // a checksum that is not compared must not look as if it had been
+    private static string? UnknownChecksum(S3Request request) => request.Http.Request.Headers.Keys
+        .Concat((request.Header("x-amz-trailer") ?? "").Split(',', StringSplitOptions.TrimEntries))
+        .FirstOrDefault(name => name.StartsWith(ChecksumHeader.Prefix, StringComparison.OrdinalIgnoreCase) && !ChecksumHeaders.Contains(name));
 
     private static bool ChangesNothing(string name, string value) => (name, value) switch
     {
         ("x-amz-bucket-object-lock-enabled", "false" or "False") => true,
-        ("x-amz-tagging-directive", "COPY") => true,
         _ => false,
     };
 

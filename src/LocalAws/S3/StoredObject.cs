@@ -12,6 +12,9 @@ internal sealed record ObjectHeaders(string? ContentType = null)
     /// <summary>User metadata by its name without <c>x-amz-meta-</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Its tags.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Checksums in base64 by their algorithm (CRC32, CRC32C, CRC64NVME, SHA1, SHA256).</summary>
     public IReadOnlyDictionary<string, string> Checksums { get; init; } = new Dictionary<string, string>();
 

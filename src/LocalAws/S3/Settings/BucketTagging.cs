@@ -1,17 +1,14 @@
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
-using static Slipway.LocalAws.S3.Settings.XmlShape;
 
 namespace Slipway.LocalAws.S3.Settings;
 
 /// <summary>The tags of buckets: https://docs.aws.amazon.com/AmazonS3/latest/userguide/CostAllocTagging.html</summary>
-internal sealed partial class BucketTagging(SettingOperations settings)
+internal sealed class BucketTagging(SettingOperations settings)
 {
     private const int MostTags = 50;
 
-    private static readonly BucketSetting Setting = new(new("Tagging",
-        Required("TagSet", Any("Tag", Required("Key"), Required("Value")))))
+    private static readonly BucketSetting Setting = new(TagRules.Document)
     {
         Missing = ("NoSuchTagSet", "The TagSet does not exist"),
     };
@@ -37,41 +34,5 @@ internal sealed partial class BucketTagging(SettingOperations settings)
     [S3Operation("DELETE", S3Level.Bucket, Query = ["tagging"])]
     public Task DeleteBucketTagging(S3Request request) => settings.Delete(request, Setting);
 
-    private static void Check(XElement document)
-    {
-        var tags = document.Element("TagSet")!.Elements().Select(t => (Key: t.Element("Key")!.Value, Value: t.Element("Value")!.Value)).ToList();
-        if (tags.Count > MostTags)
-        {
-            throw S3Errors.Bad("BadRequest", $"Bucket tag count cannot be greater than {MostTags}");
-        }
-
-        foreach (var (key, value) in tags)
-        {
-            if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
-            {
-                throw S3Errors.Bad("InvalidTag", "System tags cannot be added/updated by requester", ("TagKey", key));
-            }
-
-            if (!KeyPattern().IsMatch(key))
-            {
-                throw S3Errors.Bad("InvalidTag", "The TagKey you have provided is invalid", ("TagKey", key));
-            }
-
-            if (!ValuePattern().IsMatch(value))
-            {
-                throw S3Errors.Bad("InvalidTag", "The TagValue you have provided is invalid", ("TagKey", key), ("TagValue", value));
-            }
-        }
-
-        if (tags.GroupBy(t => t.Key).FirstOrDefault(g => g.Count() > 1) is { } twice)
-        {
-            throw S3Errors.Bad("InvalidTag", "Cannot provide multiple Tags with the same key", ("TagKey", twice.Key));
-        }
-    }
-
-    [GeneratedRegex(@"\A[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}\z")]
-    private static partial Regex KeyPattern();
-
-    [GeneratedRegex(@"\A[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}\z")]
-    private static partial Regex ValuePattern();
+    private static void Check(XElement document) => TagRules.Check(TagRules.Read(document), MostTags, "Bucket tag count");
 }
