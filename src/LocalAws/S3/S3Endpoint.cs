@@ -35,6 +35,7 @@ internal sealed class S3Endpoint : IWireService
         var request = new S3Request(http, caller);
         try
         {
+            RequestPath.Check(request.RawPath, S3Request.VirtualHost(http.Request) is not null);
             await Answer(request);
         }
         catch (AwsException e)

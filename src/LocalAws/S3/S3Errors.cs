@@ -28,6 +28,8 @@ internal static class S3Errors
 
     public static AwsException KeyTooLong() => Bad("KeyTooLongError", "Your key is too long: 1 to 1,024 bytes of UTF-8 are allowed.");
 
+    public static AwsException InvalidUri(string path) => Bad("InvalidURI", "Couldn't parse the specified URI.", ("URI", path));
+
     public static AwsException IncompleteBody(string why) =>
         Bad("IncompleteBody", $"You did not provide the number of bytes specified by the Content-Length HTTP header: {why}.");
 

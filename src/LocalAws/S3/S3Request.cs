@@ -36,7 +36,8 @@ internal sealed partial class S3Request
         }
 
         var question = target.IndexOf('?', StringComparison.Ordinal);
-        Path = Uri.UnescapeDataString(question < 0 ? target : target[..question]);
+        RawPath = question < 0 ? target : target[..question];
+        Path = Uri.UnescapeDataString(RawPath);
         Query = ReadQuery(question < 0 ? "" : target[(question + 1)..]);
         var names = VirtualHost(http.Request) is { } bucket ? [bucket, Path[1..]] : Path[1..].Split('/', 2);
         (Bucket, Key) = (names[0], names.Length > 1 ? names[1] : "");
@@ -45,6 +46,9 @@ internal sealed partial class S3Request
     public HttpContext Http { get; }
 
     public Caller Caller { get; }
+
+    /// <summary>The path as it came.</summary>
+    public string RawPath { get; }
 
     /// <summary>The decoded path, which errors name as the resource.</summary>
     public string Path { get; }

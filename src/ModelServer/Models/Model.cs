@@ -1,3 +1,4 @@
+using Slipway.Aws.SageMaker;
 using Slipway.Workflow.DataSets;
 
 namespace Slipway.ModelServer.Models;
@@ -30,8 +31,13 @@ public sealed record Model(Encoder Encoder, Forest Forest, TrainingRecord Traini
         var folder = Directory.CreateTempSubdirectory("slipway-model-");
         try
         {
-            ModelArchive.Extract(archive, folder.FullName);
+            using var file = File.OpenRead(archive);
+            ModelArchive.Extract(file, folder.FullName);
             return Load(folder.FullName);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{Path.GetFileName(archive)}: {e.Message}", e);
         }
         finally
         {

@@ -1,55 +1,29 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using Slipway.LocalAws.S3;
 
 namespace Slipway.LocalAws.SageMaker.Endpoints;
 
-/// <summary>Unpacks a model.tar.gz from S3 into the folder that a server sees as /opt/ml/model.</summary>
+/// <summary>Brings a model.tar.gz from S3 into the folder that a server sees as /opt/ml/model.</summary>
 internal sealed class ModelArchive(ObjectStore objects)
 {
     /// <exception cref="DeploymentException">The archive is missing, damaged, or holds an entry that does not belong in the folder.</exception>
     public async Task Unpack(string url, string folder, CancellationToken cancellation)
     {
         var uri = S3Uri.Parse(url);
-        await using var content = objects.Open(uri.Bucket, uri.Key)?.Content
-            ?? throw new DeploymentException($"Failed to download model data from URL: \"{url}\". Please ensure that there is an object located at the URL.");
-        try
+        if (objects.Open(uri.Bucket, uri.Key) is not var (_, content))
         {
-            await using var unzipped = new GZipStream(content, CompressionMode.Decompress);
-            await using var tar = new TarReader(unzipped);
-            while (await tar.GetNextEntryAsync(copyData: false, cancellation) is { } entry)
+            throw new DeploymentException($"Failed to download model data from URL: \"{url}\". Please ensure that there is an object located at the URL.");
+        }
+
+        await using (content)
+        {
+            try
             {
-                await Unpack(entry, url, folder, cancellation);
+                await Task.Run(() => Aws.SageMaker.ModelArchive.Extract(content, folder, cancellation), cancellation);
             }
-        }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
-        {
-            throw new DeploymentException($"Failed to extract model data from URL: \"{url}\". It is not a whole model.tar.gz: {e.Message}", e);
-        }
-    }
-
-    private static async Task Unpack(TarEntry entry, string url, string folder, CancellationToken cancellation)
-    {
-        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(folder, entry.Name)));
-        if (path != folder && !path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-        {
-            throw new DeploymentException($"Failed to extract model data from URL: \"{url}\". Its entry '{entry.Name}' leaves the model's folder.");
-        }
-
-        switch (entry.EntryType)
-        {
-            case TarEntryType.Directory:
-                Directory.CreateDirectory(path);
-                break;
-            case TarEntryType.RegularFile or TarEntryType.V7RegularFile:
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                await entry.ExtractToFileAsync(path, overwrite: true, cancellation);
-                break;
-            case TarEntryType.GlobalExtendedAttributes or TarEntryType.ExtendedAttributes:
-                break;
-            default:
-                // a link could lead a later entry, or the server, out of the folder
-                throw new DeploymentException($"Failed to extract model data from URL: \"{url}\". Its entry '{entry.Name}' is a {entry.EntryType}; only files and folders are taken.");
+            catch (InvalidDataException e)
+            {
+                throw new DeploymentException($"Failed to extract model data from URL: \"{url}\". It {e.Message}", e);
+            }
         }
     }
 }

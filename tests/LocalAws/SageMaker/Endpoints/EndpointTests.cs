@@ -186,7 +186,7 @@ public sealed class EndpointTests(LocalAwsFixture aws) : IClassFixture<LocalAwsF
         await aws.Aws.Send(new CreateEndpoint(endpoint, endpoint));
         var state = await Settled(endpoint);
         Assert.Equal(EndpointStatus.Failed, state.EndpointStatus);
-        Assert.Contains($"'{name}' leaves the model's folder", state.FailureReason, StringComparison.Ordinal);
+        Assert.Contains($"'{name}' leaves the archive's folder", state.FailureReason, StringComparison.Ordinal);
     }
 
     private static string Text(InvokeEndpoint.Response answer) => Encoding.UTF8.GetString(answer.Body);
