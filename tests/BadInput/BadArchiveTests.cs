@@ -55,7 +55,7 @@ public sealed class BadArchiveTests(LocalAwsFixture aws) : IClassFixture<LocalAw
         DescribeEndpoint.Response state;
         while ((state = await aws.Aws.Send(new DescribeEndpoint(endpoint))).EndpointStatus == EndpointStatus.Creating)
         {
-            await Task.Delay(20);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(EndpointStatus.Failed, state.EndpointStatus);
