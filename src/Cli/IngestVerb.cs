@@ -21,15 +21,21 @@ internal static class IngestVerb
         var eventTime = new Option<string?>("--event-time") { Description = "The event time of rows that have none, ISO 8601 (default: the first load of their content)" };
         var skip = new Option<bool>("--skip-bad-rows") { Description = "Load the good rows, and keep the bad ones in CSV.bad-rows.csv" };
         var bulk = new Option<bool>("--bulk") { Description = "Write the offline store's files directly, and put only each identifier's newest record online" };
+        var offlineOnly = new Option<bool>("--offline-only") { Description = "With --bulk: leave the online store as it is, for data that is only trained on" };
         var verb = new Verb(
             "ingest", "Load a CSV into S3 and the Feature Store, in DATA_BUCKET, as SM_EXEC_ROLE_ARN. Loading twice loads nothing twice.",
             "ingest --csv ad_click_dataset.csv", "ingest --csv churn.csv --specification churn.yaml --skip-bad-rows",
             "ingest --csv big.csv --bulk --event-time 2026-01-31T00:00:00Z")
         {
-            csv, specification, group, eventTime, skip, bulk,
+            csv, specification, group, eventTime, skip, bulk, offlineOnly,
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(offlineOnly) && !parsed.GetValue(bulk))
+            {
+                throw new BadInputException("--offline-only goes with --bulk, which writes the offline store's files itself.");
+            }
+
             var data = Options.Load(parsed.GetValue(specification));
             var names = ProjectNames.FromEnvironment(data);
             var options = new IngestOptions
@@ -43,6 +49,7 @@ internal static class IngestVerb
                 EventTime = Time(parsed.GetValue(eventTime), data),
                 SkipBadRows = parsed.GetValue(skip),
                 Bulk = parsed.GetValue(bulk),
+                OfflineOnly = parsed.GetValue(offlineOnly),
             };
             return await Run(options, cancellation);
         });
@@ -85,7 +92,8 @@ internal static class IngestVerb
             Console.WriteLine($"{result.RowsBad:N0} bad rows are kept in {bad}");
         }
 
-        Console.WriteLine($"{result.RowsRead:N0} rows read in {result.Duration.TotalSeconds:N1} s, {result.RowsPerSecond:N0} rows/s");
+        Console.WriteLine($"{result.RowsRead:N0} rows read in {result.Duration.TotalSeconds:N1} s, {result.RowsPerSecond:N0} rows/s: "
+            + $"checked in {result.Checking.TotalSeconds:N1} s, loaded in {result.Loading.TotalSeconds:N1} s");
     }
 
     private static string Existing(string csv) =>

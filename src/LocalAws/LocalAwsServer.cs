@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws;
@@ -58,9 +57,9 @@ public sealed class LocalAwsServer : IAsyncDisposable
 
     private static WebApplication Build(LocalAwsOptions options, Parts parts)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        // the other builders watch all folders below this one for changed settings, and so our own database's every write
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             // S3's largest single put is 5 GB; each protocol bounds its own bodies

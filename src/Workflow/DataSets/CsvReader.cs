@@ -111,19 +111,37 @@ public sealed class CsvReader : IDisposable
         var length = 0L;
         for (var i = 0; i < fields.Count; i++)
         {
-            writer.Write(i == 0 ? "" : ",");
-            // A record of one empty field would be a blank line.
-            var text = fields[i].AsSpan().ContainsAny(Special) || (fields.Count == 1 && fields[i].Length == 0)
-                ? '"' + fields[i].Replace("\"", "\"\"", StringComparison.Ordinal) + '"' : fields[i];
-            writer.Write(text);
-            length += text.Length + 1;
+            length += WriteField(writer, fields[i], isFirst: i == 0, isOnly: fields.Count == 1);
         }
         writer.Write('\n');
         return length;
     }
 
+    /// <summary>Writes some fields of the record as one record, quoted where they must be, ended by LF.</summary>
+    internal void Write(TextWriter writer, ReadOnlySpan<int> fields)
+    {
+        for (var i = 0; i < fields.Length; i++)
+        {
+            WriteField(writer, this[fields[i]], isFirst: i == 0, isOnly: fields.Length == 1);
+        }
+        writer.Write('\n');
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
+
+    private static int WriteField(TextWriter writer, ReadOnlySpan<char> field, bool isFirst, bool isOnly)
+    {
+        if (!isFirst)
+        {
+            writer.Write(',');
+        }
+        // A record of one empty field would be a blank line.
+        var text = field.ContainsAny(Special) || (isOnly && field.IsEmpty)
+            ? $"\"{field.ToString().Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+        writer.Write(text);
+        return text.Length + 1;
+    }
 
     // False where the buffer ends before the record does.
     private bool TryReadRecord()

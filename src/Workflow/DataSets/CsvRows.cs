@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Slipway.Workflow.DataSets;
 
 /// <summary>
@@ -36,6 +38,12 @@ public sealed class CsvRows : IDisposable
         }
     }
 
+    /// <summary>The fields of the row that was read last, as they stand in the file.</summary>
+    internal string[] Fields() => _reader.ToArray();
+
+    /// <summary>Writes some fields of the row that was read last, as they stand in the file.</summary>
+    internal void Write(TextWriter writer, ReadOnlySpan<int> fields) => _reader.Write(writer, fields);
+
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
 }
@@ -56,7 +64,23 @@ public sealed record CsvRow(
 public readonly record struct RowValue(string? Text, double? Number)
 {
     /// <summary>The value as PutRecord's <c>ValueAsString</c>; null where unknown.</summary>
-    public string? AsString => Text ?? Number?.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+    public string? AsString => Text ?? (Number is { } number
+        ? IsSmallInteger(number) ? ((long)number).ToString(CultureInfo.InvariantCulture) : number.ToString("R", CultureInfo.InvariantCulture)
+        : null);
+
+    /// <summary>Writes a number as <see cref="AsString"/> does, in UTF-8; answers how many bytes it took, 32 at the most.</summary>
+    internal static int Format(double number, Span<byte> text)
+    {
+        var written = 0;
+        _ = IsSmallInteger(number)
+            ? ((long)number).TryFormat(text, out written, default, CultureInfo.InvariantCulture)
+            : number.TryFormat(text, out written, "R", CultureInfo.InvariantCulture);
+        return written;
+    }
+
+    // Such a number's shortest text is its digits, which are found several times as fast as any other number's; -0 keeps its sign.
+    private static bool IsSmallInteger(double number) =>
+        number == Math.Truncate(number) && Math.Abs(number) < 1e15 && !(number == 0 && double.IsNegative(number));
 }
 
 /// <summary>What is wrong with a row.</summary>

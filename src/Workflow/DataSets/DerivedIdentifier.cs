@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -19,6 +20,8 @@ namespace Slipway.Workflow.DataSets;
 /// </remarks>
 internal sealed class DerivedIdentifier
 {
+    private const int LongestNumber = 32, LongestIdentifier = 48;
+
     private readonly (byte[] Name, int Column)[] _parts;
     private readonly Occurrences _occurrences = new();
     private readonly ArrayBufferWriter<byte> _content = new(256);
@@ -40,33 +43,27 @@ internal sealed class DerivedIdentifier
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(_content.WrittenSpan, hash);
         var occurrence = _occurrences.Next(BinaryPrimitives.ReadUInt64LittleEndian(hash));
-        return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(hash[..16])}-{occurrence}");
-    }
-
-    private void Append(byte[] name, RowValue value)
-    {
-        if (value.Number is { } number)
-        {
-            Span<byte> text = stackalloc byte[32];
-            // The shortest text that reads back as the number has at most 24 characters.
-            number.TryFormat(text, out var written, "R", CultureInfo.InvariantCulture);
-            Append(name, text[..written]);
-        }
-        else if (value.Text is { } text)
-        {
-            Append(name, Encoding.UTF8.GetBytes(text));
-        }
+        Span<char> text = stackalloc char[LongestIdentifier];
+        Convert.TryToHexStringLower(hash[..16], text, out var digits);
+        text[digits] = '-';
+        occurrence.TryFormat(text[(digits + 1)..], out var rest, default, CultureInfo.InvariantCulture);
+        return new string(text[..(digits + 1 + rest)]);
     }
 
     // Name and value are led by their lengths: no two contents run together to the same bytes.
-    private void Append(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    private void Append(byte[] name, RowValue value)
     {
-        var span = _content.GetSpan(name.Length + value.Length + 8);
+        if (value is { Text: null, Number: null })
+        {
+            return;
+        }
+        var start = name.Length + 8;
+        var span = _content.GetSpan(start + Math.Max(LongestNumber, Encoding.UTF8.GetMaxByteCount(value.Text?.Length ?? 0)));
+        var length = value.Number is { } number ? RowValue.Format(number, span[start..]) : Encoding.UTF8.GetBytes(value.Text, span[start..]);
         BinaryPrimitives.WriteInt32LittleEndian(span, name.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(span[4..], value.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(span[4..], length);
         name.CopyTo(span[8..]);
-        value.CopyTo(span[(8 + name.Length)..]);
-        _content.Advance(name.Length + value.Length + 8);
+        _content.Advance(start + length);
     }
 }
 
@@ -76,48 +73,51 @@ internal sealed class DerivedIdentifier
 /// </summary>
 internal sealed class Occurrences
 {
-    private ulong[] _keys = new ulong[1024];
-    private int[] _counts = new int[1024];
+    private Counted[] _slots = new Counted[1024];
     private int _used;
 
     /// <summary>Counts a key.</summary>
     /// <returns>Which occurrence this is, from 1.</returns>
     public int Next(ulong key)
     {
-        if (_used > _keys.Length / 4 * 3)
+        if (_used > _slots.Length / 4 * 3)
         {
             Grow();
         }
-        var slot = Slot(key);
-        if (_counts[slot] == 0)
+        ref var slot = ref Slot(key);
+        if (slot.Count == 0)
         {
-            _keys[slot] = key;
+            slot.Key = key;
             _used++;
         }
-        return ++_counts[slot];
+        return ++slot.Count;
     }
 
-    private int Slot(ulong key)
+    private ref Counted Slot(ulong key)
     {
-        var slot = (int)(key & (ulong)(_keys.Length - 1));
-        while (_counts[slot] != 0 && _keys[slot] != key)
+        var slots = _slots;
+        var slot = (int)(key & (ulong)(slots.Length - 1));
+        while (slots[slot].Count != 0 && slots[slot].Key != key)
         {
-            slot = (slot + 1) & (_keys.Length - 1);
+            slot = (slot + 1) & (slots.Length - 1);
         }
-        return slot;
+        return ref slots[slot];
     }
 
     private void Grow()
     {
-        var (keys, counts) = (_keys, _counts);
-        (_keys, _counts) = (new ulong[keys.Length * 2], new int[keys.Length * 2]);
-        for (var i = 0; i < keys.Length; i++)
+        var slots = _slots;
+        _slots = new Counted[slots.Length * 2];
+        foreach (var slot in slots.Where(slot => slot.Count != 0))
         {
-            if (counts[i] != 0)
-            {
-                var slot = Slot(keys[i]);
-                (_keys[slot], _counts[slot]) = (keys[i], counts[i]);
-            }
+            Slot(slot.Key) = slot;
         }
+    }
+
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    private struct Counted
+    {
+        public ulong Key;
+        public int Count;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class RowParser
     private static readonly double LastSecond = (DateTime.MaxValue - DateTime.UnixEpoch).TotalSeconds;
 
     private readonly DataSetSpecification _specification;
+    private readonly DataSetColumn[] _columns;
     private readonly Encoder _encoder;
     private readonly int[] _fields;
     private readonly int[] _features;
@@ -24,6 +25,7 @@ internal sealed class RowParser
     public RowParser(DataSetSpecification specification, string[] header)
     {
         (_specification, _header) = (specification, header);
+        _columns = [.. specification.Columns];
         _encoder = new Encoder(specification);
         _inputs = new float[_encoder.InputNames.Count];
         _fields = [.. specification.Columns.Select(column => Array.IndexOf(header, specification.CsvColumn(column.Name)))];
@@ -33,7 +35,6 @@ internal sealed class RowParser
 
     public CsvRow Parse(CsvReader reader)
     {
-        var columns = _specification.Columns;
         if (reader.Count != _header.Length)
         {
             return Bad(reader, [new RowError(reader.Line, "", CsvHeader.Ragged(reader.Count, _header.Length))]);
@@ -42,13 +43,13 @@ internal sealed class RowParser
         {
             return Bad(reader, [new RowError(reader.Line, _header[field], $"'{_header[field]}' {what}")]);
         }
-        var values = new RowValue[columns.Count];
+        var values = new RowValue[_columns.Length];
         List<RowError>? errors = null;
         for (var i = 0; i < values.Length; i++)
         {
             if (_fields[i] >= 0 && !TryParse(i, reader[_fields[i]], out values[i], out var problem))
             {
-                var name = _specification.CsvColumn(columns[i].Name);
+                var name = _specification.CsvColumn(_columns[i].Name);
                 (errors ??= []).Add(new RowError(reader.Line, name, problem));
             }
         }
@@ -67,7 +68,7 @@ internal sealed class RowParser
 
     private bool TryParse(int index, ReadOnlySpan<char> field, out RowValue value, out string problem)
     {
-        var column = _specification.Columns[index];
+        var column = _columns[index];
         problem = "";
         value = default;
         try
@@ -97,14 +98,13 @@ internal sealed class RowParser
 
     private RowValue Feature(int feature, ReadOnlySpan<char> field)
     {
-        _encoder.Set(feature, field, _inputs);
-        if (field.IsEmpty)
+        if (_encoder.Features[feature] is NumberFeature && double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
         {
-            return default;
+            _encoder.SetNumber(feature, number, _inputs);
+            return new RowValue(null, number);
         }
-        return _encoder.Features[feature] is CategoryFeature category
-            ? new RowValue(category.Values[(int)_inputs[feature] - 1], null)
-            : new RowValue(null, double.Parse(field, NumberStyles.Float, CultureInfo.InvariantCulture));
+        _encoder.Set(feature, field, _inputs);
+        return field.IsEmpty ? default : new RowValue(((CategoryFeature)_encoder.Features[feature]).Values[(int)_inputs[feature] - 1], null);
     }
 
     private RowValue Label(ReadOnlySpan<char> field)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,7 +12,11 @@ namespace Slipway.Workflow.Ingest;
 /// </summary>
 internal sealed class ContentHash : IDisposable
 {
+    // short texts are gathered first: each call of the hash costs more than their bytes do
+    private const int Gathered = 1 << 14;
+    private const int LongestNumber = 32;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly ArrayBufferWriter<byte> _bytes = new(2 * Gathered);
 
     public ContentHash(DataSetSpecification specification)
     {
@@ -25,24 +30,55 @@ internal sealed class ContentHash : IDisposable
     /// <summary>Adds a row.</summary>
     public void Add(CsvRow row)
     {
-        foreach (var value in row.Values)
+        Span<byte> text = stackalloc byte[LongestNumber];
+        for (var i = 0; i < row.Values.Count; i++)
         {
-            Add(value.AsString);
+            if (row.Values[i].Number is { } number)
+            {
+                var written = RowValue.Format(number, text);
+                WriteLength(written);
+                _bytes.Write(text[..written]);
+            }
+            else
+            {
+                Add(row.Values[i].Text);
+            }
+        }
+
+        if (_bytes.WrittenCount >= Gathered)
+        {
+            Flush();
         }
     }
 
     /// <summary>The hash so far, in hexadecimal digits.</summary>
-    public string Current() => Convert.ToHexStringLower(_hash.GetCurrentHash());
+    public string Current()
+    {
+        Flush();
+        return Convert.ToHexStringLower(_hash.GetCurrentHash());
+    }
 
     public void Dispose() => _hash.Dispose();
 
     private void Add(string? text)
     {
-        Span<byte> length = stackalloc byte[4];
-        var bytes = text is null ? [] : Encoding.UTF8.GetBytes(text);
         // an unknown value is not an empty one
-        BinaryPrimitives.WriteInt32LittleEndian(length, text is null ? -1 : bytes.Length);
-        _hash.AppendData(length);
-        _hash.AppendData(bytes);
+        WriteLength(text is null ? -1 : Encoding.UTF8.GetByteCount(text));
+        if (text is not null)
+        {
+            Encoding.UTF8.GetBytes(text, _bytes);
+        }
+    }
+
+    private void WriteLength(int length)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(_bytes.GetSpan(sizeof(int)), length);
+        _bytes.Advance(sizeof(int));
+    }
+
+    private void Flush()
+    {
+        _hash.AppendData(_bytes.WrittenSpan);
+        _bytes.ResetWrittenCount();
     }
 }

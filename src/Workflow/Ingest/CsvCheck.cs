@@ -29,27 +29,22 @@ internal static class CsvCheck
     {
         using var file = File.OpenRead(options.CsvPath);
         using var rows = new CsvRows(file, options.Specification, options.CsvPath);
-        // the same records once more, for the fields as they stand in the file
-        using var rawFile = File.OpenRead(options.CsvPath);
-        using var raw = new CsvReader(rawFile, options.CsvPath);
         using var copy = Open(copyPath);
         using var bad = Open(badPath);
         using var hash = new ContentHash(options.Specification);
         var kept = KeptFields(options.Specification, rows.Header);
-        raw.Read();
-        CsvReader.Write(copy, Pick(raw, kept));
+        CsvReader.Write(copy, [.. kept.Select(f => rows.Header[f])]);
         CsvReader.Write(bad, rows.Header);
         var keys = new RecordKeys(options.Specification);
         var (repeated, errors, reached) = (new HashSet<long>(), new List<RowError>(), (LoadManifest?)null);
         var (count, good) = (0L, 0L);
         foreach (var row in rows.Read())
         {
-            raw.Read();
             var faults = row.Errors.Count > 0 ? row.Errors : keys.Add(row) is { } repeat ? [repeat] : [];
             if (faults.Count > 0)
             {
                 errors.AddRange(faults.Take(MostErrors - errors.Count));
-                CsvReader.Write(bad, raw.ToArray());
+                CsvReader.Write(bad, rows.Fields());
                 if (row.Errors.Count == 0)
                 {
                     repeated.Add(row.Line);
@@ -57,10 +52,10 @@ internal static class CsvCheck
             }
             else
             {
-                CsvReader.Write(copy, Pick(raw, kept));
+                rows.Write(copy, kept);
                 hash.Add(row);
                 good++;
-                reached = earlier.FirstOrDefault(m => m.RowsDone == good && m.DoneHash == hash.Current()) ?? reached;
+                reached = Reached(earlier, good, hash) ?? reached;
             }
 
             if (++count % 10_000 == 0)
@@ -85,7 +80,8 @@ internal static class CsvCheck
         return [.. Enumerable.Range(0, header.Count).Where(i => !personal.Contains(header[i]))];
     }
 
-    private static string[] Pick(CsvReader record, int[] fields) => [.. fields.Select(f => record[f].ToString())];
+    private static LoadManifest? Reached(IReadOnlyList<LoadManifest> earlier, long good, ContentHash hash) =>
+        earlier.Count == 0 ? null : earlier.FirstOrDefault(m => m.RowsDone == good && m.DoneHash == hash.Current());
 
     private static StreamWriter Open(string path) => new(path, append: false, new UTF8Encoding(false), 1 << 16);
 }

@@ -13,6 +13,9 @@ namespace Slipway.Workflow.Ingest;
 /// </summary>
 public static class Ingest
 {
+    private const int RowsOfBlock = 10_000;
+    private const int RowsOfBulkBlock = 50_000;
+
     /// <summary>Runs a load.</summary>
     /// <param name="session">Where AWS is.</param>
     /// <param name="options">What to load, and where to.</param>
@@ -38,17 +41,20 @@ public static class Ingest
         try
         {
             var (copy, bad) = (Path.Combine(folder, "copy.csv"), Path.Combine(folder, "bad.csv"));
-            var csv = await Task.Run(() => CsvCheck.Run(options, copy, bad, earlier, progress, cancellation), cancellation);
+            var beganCheck = time.GetTimestamp();
+            var csv = await Task.Run(() => CsvCheck.Run(options, copy, bad, [.. earlier.Where(m => options.OfflineOnly || !m.OfflineOnly)], progress, cancellation), cancellation);
+            var checking = time.GetElapsedTime(beganCheck);
             var badRowsPath = KeepBadRows(options, csv, bad);
             await CsvUpload.Run(session.S3, options, copy, csv.Hash, cancellation);
             progress?.Report(new("upload", csv.Good, csv.Good));
             var group = await target.Prepare(found, cancellation);
             var manifest = Begin(options, group, csv, earlier, time);
-            var loader = new RecordLoader(session, options, group, manifests, progress, time);
-            var fresh = await loader.Run(manifest, csv, isNewGroup: found is null, folder, cancellation);
+            using var loader = new RecordLoader(session, options, group, manifests, progress, time);
+            var beganLoad = time.GetTimestamp();
+            var fresh = csv.Good == manifest.RowsDone ? 0 : await loader.Run(manifest, csv, isNewGroup: found is null, folder, cancellation);
             return new(
                 csv.Rows, csv.Bad, fresh, csv.Good - fresh, $"s3://{options.Bucket}/{options.CsvKey}", options.GroupName, manifest.EventTime,
-                badRowsPath, options.Specification.PersonalData, time.GetElapsedTime(start));
+                badRowsPath, options.Specification.PersonalData, checking, time.GetElapsedTime(beganLoad), time.GetElapsedTime(start));
         }
         finally
         {
@@ -99,21 +105,45 @@ public static class Ingest
         IngestOptions options, DescribeFeatureGroup.Response group, CheckedCsv csv, List<LoadManifest> earlier, TimeProvider time)
     {
         var same = earlier.FirstOrDefault(m => m.ContentHash == csv.Hash);
-        if (same?.EventTime is { } began && options.EventTime is { } asked && EventTimes.Format(asked) != EventTimes.Format(began) && same.RowsDone < same.Rows)
+        if (same is not null)
         {
-            throw new IngestException(
-                $"A load of this content began with the event time {EventTimes.Format(began)} and was interrupted; finish it first, without --event-time.");
-        }
-
-        if (same is { Bulk: true } && same.RowsDone < same.Rows && !options.Bulk)
-        {
-            throw new IngestException("A bulk load of this content was interrupted; finish it first, with --bulk.");
+            same = GoOn(same, options);
         }
 
         var eventTime = options.Specification.EventTime.IsLoadTime ? same?.EventTime ?? options.EventTime ?? time.GetUtcNow() : (DateTimeOffset?)null;
         // a load goes on with the blocks that it began with, so that it writes the same files again
         return same ?? new LoadManifest(
             group.FeatureGroupArn, group.CreationTime, csv.Hash, csv.Good, csv.Reached?.RowsDone ?? 0, csv.Reached?.DoneHash ?? "",
-            eventTime, false, options.RowsPerBlock, options.Bulk);
+            eventTime, false,
+            options.RowsPerBlock ?? (options.Bulk ? RowsOfBulkBlock : RowsOfBlock), options.Bulk, options.OfflineOnly);
+    }
+
+    /// <summary>The load of this content that was begun or done before, as this run takes it up.</summary>
+    private static LoadManifest GoOn(LoadManifest same, IngestOptions options)
+    {
+        if (same.EventTime is { } began && options.EventTime is { } asked && EventTimes.Format(asked) != EventTimes.Format(began) && same.RowsDone < same.Rows)
+        {
+            throw new IngestException(
+                $"A load of this content began with the event time {EventTimes.Format(began)} and was interrupted; finish it first, without --event-time.");
+        }
+
+        if (same.Bulk && same.RowsDone < same.Rows && !options.Bulk)
+        {
+            throw new IngestException("A bulk load of this content was interrupted; finish it first, with --bulk.");
+        }
+
+        if (!same.OfflineOnly)
+        {
+            return same.RowsDone == same.Rows || !options.OfflineOnly
+                ? same : throw new IngestException("A load of this content was interrupted; finish it first, without --offline-only.");
+        }
+
+        if (!options.Bulk)
+        {
+            throw new IngestException("This content is in the offline store alone; put it online too with --bulk.");
+        }
+
+        // the files are written once more, under the same names, and their rows put online
+        return options.OfflineOnly ? same : same with { RowsDone = 0, DoneHash = "", OfflineBlockDone = false, OfflineOnly = false };
     }
 }

@@ -32,11 +32,14 @@ public sealed record IngestOptions
     /// <summary>Writes the offline store's files itself, and puts only the newest record of each identifier online.</summary>
     public bool Bulk { get; init; }
 
+    /// <summary>With <see cref="Bulk"/>: leaves the online store as it is.</summary>
+    public bool OfflineOnly { get; init; }
+
     /// <summary>How many requests are under way at once.</summary>
     public int Concurrency { get; init; } = 64;
 
-    /// <summary>After how many rows the load records how far it has come.</summary>
-    public int RowsPerBlock { get; init; } = 10_000;
+    /// <summary>After how many rows the load records how far it has come; null: 10,000, in a bulk load 50,000, which is what one of its files holds.</summary>
+    public int? RowsPerBlock { get; init; }
 
     /// <summary>The feature group's name.</summary>
     internal string GroupName => FeatureGroupName ?? Specification.FeatureGroupName;
@@ -61,10 +64,12 @@ public sealed record IngestProgress(string Phase, long Done, long Total);
 /// <param name="EventTime">The event time of rows that have none of their own; null where the CSV has one.</param>
 /// <param name="BadRowsPath">The file of the bad rows, or null where there are none.</param>
 /// <param name="LeftOut">The personal data columns that were left out of the upload.</param>
-/// <param name="Duration">How long it took.</param>
+/// <param name="Checking">How long all rows took to be read and checked.</param>
+/// <param name="Loading">How long the new ones took into the feature group.</param>
+/// <param name="Duration">How long it all took.</param>
 public sealed record IngestResult(
     long RowsRead, long RowsBad, long RowsNew, long RowsThere, string CsvUri, string FeatureGroupName,
-    DateTimeOffset? EventTime, string? BadRowsPath, IReadOnlyList<string> LeftOut, TimeSpan Duration)
+    DateTimeOffset? EventTime, string? BadRowsPath, IReadOnlyList<string> LeftOut, TimeSpan Checking, TimeSpan Loading, TimeSpan Duration)
 {
     /// <summary>Rows read a second.</summary>
     public double RowsPerSecond => RowsRead / Math.Max(Duration.TotalSeconds, 1e-9);

@@ -20,9 +20,10 @@ namespace Slipway.Workflow.Ingest;
 /// <param name="OfflineBlockDone">In a bulk load, whether the block after <see cref="RowsDone"/> is in the offline store already.</param>
 /// <param name="BlockRows">The rows of a block of this load.</param>
 /// <param name="Bulk">Whether it is a bulk load, which only a bulk load can finish: its files' names tell which rows they have.</param>
+/// <param name="OfflineOnly">Whether it left the online store as it was.</param>
 internal sealed record LoadManifest(
     string FeatureGroupArn, DateTimeOffset GroupCreationTime, string ContentHash, long Rows, long RowsDone, string DoneHash,
-    DateTimeOffset? EventTime, bool OfflineBlockDone, int BlockRows, bool Bulk);
+    DateTimeOffset? EventTime, bool OfflineBlockDone, int BlockRows, bool Bulk, bool OfflineOnly = false);
 
 /// <summary>The manifests of a feature group's loads.</summary>
 internal sealed class LoadManifests(IAmazonS3 s3, IngestOptions options)

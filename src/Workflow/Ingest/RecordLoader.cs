@@ -5,20 +5,15 @@ using Slipway.Workflow.DataSets;
 
 namespace Slipway.Workflow.Ingest;
 
-/// <summary>A row as a record.</summary>
-/// <param name="Identifier">Its identifier.</param>
-/// <param name="Values">Its known values, in the order of the specification's columns.</param>
-internal sealed record LoadRecord(string Identifier, IReadOnlyList<FeatureValue> Values);
-
 /// <summary>The second pass over a CSV: puts its rows into the feature group, block by block.</summary>
 internal sealed class RecordLoader(
     AwsSession session, IngestOptions options, DescribeFeatureGroup.Response group, LoadManifests manifests,
-    IProgress<IngestProgress>? progress, TimeProvider time)
+    IProgress<IngestProgress>? progress, TimeProvider time) : IDisposable
 {
     private const int MostInOneBatch = 100;
     private readonly string _eventTime = options.Specification.EventTime.Column;
     private readonly HashSet<string> _columns = [.. options.Specification.Columns.Select(c => c.Name)];
-    private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = options.Concurrency };
+    private readonly BulkFiles? _files = options.Bulk ? new(session.S3, options, group, time) : null;
 
     /// <summary>Loads the rows after those that the manifest says are done.</summary>
     /// <returns>How many records were put.</returns>
@@ -28,30 +23,53 @@ internal sealed class RecordLoader(
         using var file = File.OpenRead(options.CsvPath);
         using var rows = new CsvRows(file, options.Specification, options.CsvPath);
         using var hash = new ContentHash(options.Specification);
-        var block = new List<LoadRecord>();
-        var (seen, put) = (0L, 0L);
-        foreach (var row in rows.Read().Where(r => r.Errors.Count == 0 && !csv.Repeated.Contains(r.Line)))
+        var records = new LoadRecords(options.Specification, manifest.EventTime);
+        var block = new List<LoadRecord>(manifest.BlockRows);
+        var seen = 0L;
+        // a block is loaded while the next one is read
+        var loading = Task.FromResult(0L);
+        try
         {
-            hash.Add(row);
-            if (++seen <= manifest.RowsDone)
+            foreach (var row in rows.Read().Where(r => r.Errors.Count == 0 && !csv.Repeated.Contains(r.Line)))
             {
-                continue;
+                hash.Add(row);
+                if (++seen <= manifest.RowsDone)
+                {
+                    continue;
+                }
+
+                block.Add(records.Of(row));
+                if (block.Count == manifest.BlockRows || seen == manifest.Rows)
+                {
+                    var before = await loading;
+                    var (from, full) = (manifest, block);
+                    manifest = manifest with { RowsDone = seen, DoneHash = hash.Current(), OfflineBlockDone = false };
+                    loading = Load(before, from, manifest, full);
+                    block = new List<LoadRecord>(manifest.BlockRows);
+                }
             }
 
-            block.Add(Record(row, manifest.EventTime));
-            if (block.Count == manifest.BlockRows || seen == manifest.Rows)
-            {
-                put += await Load(manifest, block, isNewGroup, folder, cancellation);
-                manifest = manifest with { RowsDone = seen, DoneHash = hash.Current(), OfflineBlockDone = false };
-                await manifests.Save(manifest, cancellation);
-                block.Clear();
-            }
+            return await loading;
+        }
+        finally
+        {
+            // where reading failed, its own error is the one to tell
+            await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return put;
+        Task<long> Load(long before, LoadManifest from, LoadManifest to, List<LoadRecord> full) => Task.Run(
+            async () =>
+            {
+                var put = await LoadBlock(from, full, isNewGroup, folder, cancellation);
+                await manifests.Save(to, cancellation);
+                return before + put;
+            },
+            cancellation);
     }
 
-    private async Task<long> Load(LoadManifest manifest, List<LoadRecord> block, bool isNewGroup, string folder, CancellationToken cancellation)
+    public void Dispose() => _files?.Dispose();
+
+    private async Task<long> LoadBlock(LoadManifest manifest, List<LoadRecord> block, bool isNewGroup, string folder, CancellationToken cancellation)
     {
         if (!options.Bulk && !manifest.OfflineBlockDone)
         {
@@ -63,22 +81,29 @@ internal sealed class RecordLoader(
         if (!manifest.OfflineBlockDone)
         {
             block = isNewGroup ? block : await Missing(block, cancellation);
-            await new BulkFiles(session.S3, options, group, time).Write($"{manifest.ContentHash}/{manifest.RowsDone}", block, folder, cancellation);
+            await _files!.Write($"{manifest.ContentHash}/{manifest.RowsDone}", block, folder, cancellation);
             // from here on the block's rows are in the offline store, whatever the online store says of them
             await manifests.Save(manifest with { OfflineBlockDone = true }, cancellation);
         }
 
-        await Put(Newest(block), manifest, ["OnlineStore"], cancellation);
+        if (options.OfflineOnly)
+        {
+            progress?.Report(new("load", manifest.RowsDone + block.Count, manifest.Rows));
+        }
+        else
+        {
+            await Put(Newest(block), manifest, ["OnlineStore"], cancellation);
+        }
+
         return block.Count;
     }
 
     private async Task Put(IReadOnlyCollection<LoadRecord> records, LoadManifest manifest, IReadOnlyList<string>? stores, CancellationToken cancellation)
     {
         var done = manifest.RowsDone;
-        _parallel.CancellationToken = cancellation;
-        await Parallel.ForEachAsync(records, _parallel, async (record, stop) =>
+        await Parallel.ForEachAsync(records, Parallelism(cancellation), async (record, stop) =>
         {
-            await session.Aws.Send(new PutRecord(options.GroupName, record.Values, stores), stop);
+            await session.Aws.Send(new PutRecord(options.GroupName, record.Values(options.Specification), stores), stop);
             var now = Interlocked.Increment(ref done);
             if (now % 500 == 0)
             {
@@ -92,8 +117,7 @@ internal sealed class RecordLoader(
     private async Task<List<LoadRecord>> Missing(List<LoadRecord> records, CancellationToken cancellation)
     {
         var there = new System.Collections.Concurrent.ConcurrentDictionary<string, IReadOnlyList<FeatureValue>>();
-        _parallel.CancellationToken = cancellation;
-        await Parallel.ForEachAsync(records.Select(r => r.Identifier).Distinct().Chunk(MostInOneBatch), _parallel, async (chunk, stop) =>
+        await Parallel.ForEachAsync(records.Select(r => r.Identifier).Distinct().Chunk(MostInOneBatch), Parallelism(cancellation), async (chunk, stop) =>
         {
             IReadOnlyList<BatchGetRecordIdentifier> asked = [new(options.GroupName, chunk)];
             while (asked.Count > 0)
@@ -112,10 +136,10 @@ internal sealed class RecordLoader(
                 asked = answer.UnprocessedIdentifiers;
             }
         });
-        return [.. records.Where(r => !there.TryGetValue(r.Identifier, out var known) || !IsSame(known, r.Values))];
+        return [.. records.Where(r => !there.TryGetValue(r.Identifier, out var known) || !IsSame(known, r.Values(options.Specification)))];
     }
 
-    private bool IsSame(IReadOnlyList<FeatureValue> known, IReadOnlyList<FeatureValue> values)
+    private bool IsSame(IReadOnlyList<FeatureValue> known, List<FeatureValue> values)
     {
         // where the event time is that of the load, the same content at another time is no news
         bool Counts(FeatureValue v) => !options.Specification.EventTime.IsLoadTime || v.FeatureName != _eventTime;
@@ -124,21 +148,7 @@ internal sealed class RecordLoader(
 
     private List<LoadRecord> Newest(List<LoadRecord> records) => options.Specification.RecordIdentifier.IsDerived
         ? records
-        : [.. records.GroupBy(r => r.Identifier).Select(g => g.MaxBy(r => EventTicks.Of(r, _eventTime))!)];
+        : [.. records.GroupBy(r => r.Identifier).Select(g => g.MaxBy(r => r.EventTime)!)];
 
-    private LoadRecord Record(CsvRow row, DateTimeOffset? eventTime)
-    {
-        var values = new List<FeatureValue>(row.Values.Count);
-        for (var i = 0; i < row.Values.Count; i++)
-        {
-            var name = options.Specification.Columns[i].Name;
-            var text = row.Values[i].AsString ?? (name == _eventTime && eventTime is { } time ? EventTimes.Format(time) : null);
-            if (text is not null)
-            {
-                values.Add(new(name, text));
-            }
-        }
-
-        return new(row.Values[0].AsString!, values);
-    }
+    private ParallelOptions Parallelism(CancellationToken cancellation) => new() { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = cancellation };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Slipway.Workflow.DataSets;
 using Xunit;
@@ -12,6 +13,17 @@ public sealed class CsvRowsTests
     {
         using var rows = new CsvRows(new MemoryStream(Encoding.UTF8.GetBytes(csv)), specification ?? DataSetSpecification.AdClick, "ads.csv");
         return [.. rows.Read()];
+    }
+
+    [Theory]
+    [InlineData(0.0), InlineData(-0.0), InlineData(25.0), InlineData(-7.0), InlineData(0.1), InlineData(1e15), InlineData(999999999999999.0), InlineData(-1e15)]
+    [InlineData(1e14), InlineData(1.5e300), InlineData(5e-324), InlineData(123456.789), InlineData(1e16), InlineData(9007199254740993.0)]
+    public void A_number_has_the_shortest_text_that_reads_back_as_it(double number)
+    {
+        var text = number.ToString("R", CultureInfo.InvariantCulture);
+        Assert.Equal(text, new RowValue(null, number).AsString);
+        var bytes = new byte[32];
+        Assert.Equal(text, Encoding.UTF8.GetString(bytes, 0, RowValue.Format(number, bytes)));
     }
 
     [Fact]

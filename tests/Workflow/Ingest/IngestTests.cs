@@ -147,6 +147,25 @@ public sealed class IngestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_offline_only_load_leaves_the_online_store_as_it_is_until_a_bulk_load_puts_it_there_too()
+    {
+        var options = Sample(700) with { Bulk = true, OfflineOnly = true, RowsPerBlock = 300 };
+        var offline = await Run(options with { EventTime = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) });
+        Assert.Equal((700, 0), (offline.RowsNew, offline.RowsThere));
+        var before = await Offline(offline.FeatureGroupName, "record_id || ' ' || event_time");
+        Assert.Equal(700, before.Distinct().Count());
+        var identifiers = new BatchGetRecord([new(offline.FeatureGroupName, [.. before.Take(100).Select(row => row.Split(' ')[0])])]);
+        Assert.Empty((await _session.Aws.Send(identifiers)).Records);
+        Assert.Equal(700, (await Run(options)).RowsThere);
+
+        var refused = await Assert.ThrowsAsync<IngestException>(() => Run(options with { Bulk = false, OfflineOnly = false }));
+        Assert.Contains("--bulk", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(700, (await Run(options with { OfflineOnly = false })).RowsNew);
+        Assert.Equal(100, (await _session.Aws.Send(identifiers)).Records.Count);
+        Assert.Equal(before, await Offline(offline.FeatureGroupName, "record_id || ' ' || event_time"));
+    }
+
+    [Fact]
     public async Task One_identifier_at_one_time_is_one_record()
     {
         var options = Csv("visit,at,email,age,bought", "a,2026-01-01T10:00:00Z,x@y,30,1", "a,2026-01-01T10:00:00Z,x@y,31,0") with { Specification = DataSetSpecification.Parse(Timed) };
