@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Amazon.Runtime;
 using Slipway.Aws.Client;
 using Slipway.LocalAws;
 using Slipway.Workflow;
@@ -17,7 +16,8 @@ namespace Slipway.Cli;
 /// <param name="Specification">The data set specification's file, or null for the ad-click one.</param>
 /// <param name="Split">The split of the rows.</param>
 /// <param name="Data">The data directory of local AWS.</param>
-internal sealed record DemoOptions(string? Csv, long Rows, string? Specification, string Split, string Data);
+/// <param name="RequireAuth">The credentials that local AWS asks for, or null.</param>
+internal sealed record DemoOptions(string? Csv, long Rows, string? Specification, string Split, string Data, string? RequireAuth);
 
 /// <summary><c>slipway demo</c>: the whole path on this machine, from a CSV to a live endpoint.</summary>
 internal static class Demo
@@ -30,15 +30,16 @@ internal static class Demo
         var split = new Option<string>("--split") { Description = "How rows are split: auto, random or time", DefaultValueFactory = _ => "specification" };
         split.AcceptOnlyFromAmong("specification", "auto", "random", "time");
         var data = new Option<string?>("--data") { Description = "The data directory (default: a new one under .slipway)" };
+        var auth = Up.RequireAuth();
         var verb = new Verb("demo", "Go the whole way on this machine: ingest, train, evaluate, register, approve, deploy, predict. Exit code 3: the gate refused the model.",
             "demo", "demo --csv ad_click_dataset.csv", "demo --csv ad_click_dataset.csv --split random")
         {
-            csv, rows, specification, split, data,
+            csv, rows, specification, split, data, auth,
         };
         verb.SetAction((parsed, cancellation) => Run(
             new DemoOptions(
                 parsed.GetValue(csv), parsed.GetValue(rows), parsed.GetValue(specification), parsed.GetValue(split)!,
-                Path.GetFullPath(parsed.GetValue(data) ?? NewDirectory())),
+                Path.GetFullPath(parsed.GetValue(data) ?? NewDirectory()), Up.File(parsed.GetValue(auth))),
             cancellation));
         return verb;
     }
@@ -57,11 +58,11 @@ internal static class Demo
         var stages = new DemoStages();
         await using var server = await stages.Run("Local AWS", async () =>
         {
-            var started = await LocalAwsServer.Start(new LocalAwsOptions { DataDirectory = options.Data, Region = LocalEnvironment.Region }, cancellation);
+            var started = await Up.Start(new LocalAwsOptions { DataDirectory = options.Data, RequireAuth = options.RequireAuth, Region = LocalEnvironment.Region }, cancellation);
             stages.Say($"listens on {started.Endpoint}, data in {options.Data}");
             return started;
         });
-        using var session = new AwsSession(server.Endpoint, new BasicAWSCredentials("local", "local"), LocalEnvironment.Region);
+        using var session = new AwsSession(server.Endpoint, LocalEnvironment.Credentials(server, options.RequireAuth), LocalEnvironment.Region);
         var walk = new DemoWalk(session, specification, options, stages);
         try
         {

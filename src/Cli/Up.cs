@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Net;
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
 using Slipway.LocalAws;
 using Slipway.Workflow;
 
@@ -16,10 +18,11 @@ internal static class Up
         var host = new Option<string>("--host") { Description = "The address to listen on", DefaultValueFactory = _ => "127.0.0.1" };
         var data = new Option<string>("--data") { Description = "The folder that keeps everything", DefaultValueFactory = _ => Path.Combine(".slipway", "aws") };
         var images = new Option<string?>("--image-map") { Description = "A YAML file that says which images run as which commands" };
+        var auth = RequireAuth();
         var verb = new Verb("up", "Run local AWS until Ctrl-C; the same data directory goes on where it was.",
-            "up", "up --port 0 --data /tmp/rehearsal", "up --image-map images.yaml")
+            "up", "up --port 0 --data /tmp/rehearsal", "up --image-map images.yaml", "up --require-auth credentials")
         {
-            port, host, data, images,
+            port, host, data, images, auth,
         };
         verb.SetAction((parsed, cancellation) => Run(new LocalAwsOptions
         {
@@ -27,10 +30,23 @@ internal static class Up
             Port = parsed.GetValue(port),
             Address = Address(parsed.GetValue(host)!),
             ImageMap = parsed.GetValue(images) is { } file ? Path.GetFullPath(file) : null,
+            RequireAuth = File(parsed.GetValue(auth)),
             Region = LocalEnvironment.Region,
         }, cancellation));
         return verb;
     }
+
+    /// <summary>The option of verbs that start a local AWS which checks signatures.</summary>
+    public static Option<string?> RequireAuth() => new("--require-auth")
+    {
+        Description = "A file of credentials, as the aws command line has it; every request must then be signed by one of them",
+    };
+
+    /// <summary>The full path of the file that <see cref="RequireAuth"/> names, or null.</summary>
+    /// <exception cref="BadInputException">There is no such file.</exception>
+    public static string? File(string? path) => path is null || System.IO.File.Exists(path)
+        ? path is null ? null : Path.GetFullPath(path)
+        : throw new BadInputException($"--require-auth {path}: there is no such file.");
 
     private static IPAddress Address(string host) => host == "localhost" ? IPAddress.Loopback
         : IPAddress.TryParse(host, out var address) ? address
@@ -42,7 +58,7 @@ internal static class Up
         Console.WriteLine($"Local AWS listens on {server.Endpoint.ToString().TrimEnd('/')} and keeps its data in {options.DataDirectory}");
         Console.WriteLine("To use it from another shell:");
         Console.WriteLine();
-        foreach (var (name, value) in LocalEnvironment.Of(server.Endpoint))
+        foreach (var (name, value) in LocalEnvironment.Of(server, options.RequireAuth))
         {
             Console.WriteLine($"  export {name}={value}");
         }
@@ -55,7 +71,9 @@ internal static class Up
         return ExitCode.Done;
     }
 
-    private static async Task<LocalAwsServer> Start(LocalAwsOptions options, CancellationToken cancellation)
+    /// <summary>Starts a local AWS.</summary>
+    /// <exception cref="BadInputException">The options can't be used.</exception>
+    public static async Task<LocalAwsServer> Start(LocalAwsOptions options, CancellationToken cancellation)
     {
         try
         {
@@ -64,6 +82,10 @@ internal static class Up
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             throw new BadInputException($"Port {options.Port} of {options.Address} is in use. Stop what listens there, or choose another with --port (0 takes a free one).", e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BadInputException(e.Message, e);
         }
     }
 
@@ -81,12 +103,18 @@ internal static class LocalEnvironment
     /// <summary>The region of a local AWS: AWS_REGION where set, else the manual's.</summary>
     public static string Region => Environment.GetEnvironmentVariable("AWS_REGION") is { Length: > 0 } region ? region : "ap-northeast-2";
 
-    public static IEnumerable<(string Name, string Value)> Of(Uri endpoint) =>
+    public static IEnumerable<(string Name, string Value)> Of(LocalAwsServer server, string? credentialsFile) =>
     [
-        ("AWS_ENDPOINT_URL", endpoint.ToString().TrimEnd('/')),
-        ("AWS_ACCESS_KEY_ID", "local"),
-        ("AWS_SECRET_ACCESS_KEY", "local"),
+        ("AWS_ENDPOINT_URL", server.Endpoint.ToString().TrimEnd('/')),
+        .. credentialsFile is null
+            ? (IEnumerable<(string, string)>)[("AWS_ACCESS_KEY_ID", "local"), ("AWS_SECRET_ACCESS_KEY", "local")]
+            : [("AWS_SHARED_CREDENTIALS_FILE", credentialsFile), ("AWS_PROFILE", server.Profile!)],
         ("AWS_REGION", Region),
         ("AWS_DEFAULT_REGION", Region),
     ];
+
+    /// <summary>The credentials that a local AWS takes: any, or the first in its file.</summary>
+    public static AWSCredentials Credentials(LocalAwsServer server, string? credentialsFile) =>
+        credentialsFile is not null && new CredentialProfileStoreChain(credentialsFile).TryGetAWSCredentials(server.Profile, out var credentials)
+            ? credentials : new BasicAWSCredentials("local", "local");
 }

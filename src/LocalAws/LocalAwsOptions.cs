@@ -14,6 +14,18 @@ public sealed record LocalAwsOptions
     /// <summary>The port to listen on; 0 takes a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>
+    /// A file of credentials, in the form of the AWS command line's; every request must then be signed by one of them, or by
+    /// one that AssumeRole gave. Null: any credentials are taken.
+    /// </summary>
+    public string? RequireAuth { get; init; }
+
+    /// <summary>How long the headers of a request may take.</summary>
+    public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a body may come more slowly than 240 bytes a second; at least a second.</summary>
+    public TimeSpan SlowBodyGrace { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The one account, twelve digits.</summary>
     public string AccountId { get; init; } = "000000000000";
 

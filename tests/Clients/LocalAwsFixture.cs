@@ -8,13 +8,29 @@ namespace Slipway.Tests.Clients;
 /// <summary>A local AWS of one test class, on a free port, with a data directory of its own and a role that jobs run as.</summary>
 public sealed class LocalAwsFixture : IAsyncLifetime
 {
+    private const string User = "tester";
     private LocalAwsServer? _server;
+
+    /// <summary>Whether it checks signatures.</summary>
+    public bool RequireAuth { get; init; }
+
+    /// <summary>Where its time comes from.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The credentials that its clients sign with.</summary>
+    public AWSCredentials Credentials => RequireAuth ? new BasicAWSCredentials("AKIA0000000000TESTER", "a/secret+of/forty/characters/for/testing") : new BasicAWSCredentials("test", "test");
 
     /// <summary>Its data directory.</summary>
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("slipway-test-").FullName;
 
     /// <summary>The options that it starts with.</summary>
-    public LocalAwsOptions Options => new() { DataDirectory = DataDirectory, ImageMap = Path.Combine(Repository.Root, "tests", "Clients", "images.yaml") };
+    public LocalAwsOptions Options => new()
+    {
+        DataDirectory = DataDirectory, ImageMap = Path.Combine(Repository.Root, "tests", "Clients", "images.yaml"), Time = Time, RequireAuth = RequireAuth ? CredentialsFile : null,
+    };
+
+    /// <summary>The credentials file that it asks for.</summary>
+    public string CredentialsFile => Path.Combine(DataDirectory, "credentials");
 
     /// <summary>The image whose jobs run the programs of this machine, as tests/Clients/images.yaml says.</summary>
     public static string CommandImage => "000000000000.dkr.ecr.us-east-1.amazonaws.com/command:1";
@@ -32,8 +48,8 @@ public sealed class LocalAwsFixture : IAsyncLifetime
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
         ["AWS_ENDPOINT_URL"] = Server.Endpoint.ToString().TrimEnd('/'),
-        ["AWS_ACCESS_KEY_ID"] = "test",
-        ["AWS_SECRET_ACCESS_KEY"] = "test",
+        ["AWS_ACCESS_KEY_ID"] = Credentials.GetCredentials().AccessKey,
+        ["AWS_SECRET_ACCESS_KEY"] = Credentials.GetCredentials().SecretKey,
         ["AWS_REGION"] = "us-east-1",
         ["AWS_DEFAULT_REGION"] = "us-east-1",
         ["AWS_EC2_METADATA_DISABLED"] = "true",
@@ -46,6 +62,8 @@ public sealed class LocalAwsFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        var credentials = await Credentials.GetCredentialsAsync();
+        await File.WriteAllTextAsync(CredentialsFile, $"[{User}]\naws_access_key_id = {credentials.AccessKey}\naws_secret_access_key = {credentials.SecretKey}\n");
         await StartServer();
         var trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sagemaker.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
         RoleArn = (await Aws.Send(new CreateRole("execution", trust))).Role.Arn;
@@ -67,7 +85,7 @@ public sealed class LocalAwsFixture : IAsyncLifetime
     private async Task StartServer()
     {
         _server = await LocalAwsServer.Start(Options);
-        Aws = new AwsClient(_server.Endpoint, new BasicAWSCredentials("test", "test"), "us-east-1");
+        Aws = new AwsClient(_server.Endpoint, Credentials, "us-east-1");
     }
 
     private async Task StopServer()

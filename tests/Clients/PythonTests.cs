@@ -1,6 +1,6 @@
 namespace Slipway.Tests.Clients;
 
-/// <summary>boto3, the <c>aws</c> command line's and the SageMaker Python SDK's own base, drives local AWS: each script of tests/Clients/python against a fresh one.</summary>
+/// <summary>boto3, the <c>aws</c> command line's and the SageMaker Python SDK's own base, drives local AWS: each script of tests/Clients/python against a fresh one that checks signatures.</summary>
 public sealed class PythonTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Clients", "python");
@@ -12,7 +12,7 @@ public sealed class PythonTests
     public async Task The_scenarios_of_boto3_hold(string file)
     {
         await Python.SkipWithout("boto3");
-        await using var aws = new LocalAwsFixture();
+        await using var aws = new LocalAwsFixture { RequireAuth = true };
         await aws.InitializeAsync();
         var run = await Command.Run("python3", [file], aws.Environment, Folder);
         Assert.True(run.ExitCode == 0, run.ToString());

@@ -1,4 +1,3 @@
-using Amazon.Runtime;
 using Slipway.Aws.Client;
 using Slipway.Aws.SageMaker;
 using Slipway.Tests.Clients;
@@ -18,8 +17,8 @@ public sealed class WholePath : IAsyncDisposable
 
     private AwsSession? _session;
 
-    /// <summary>The local AWS.</summary>
-    internal LocalAwsFixture Local { get; } = new();
+    /// <summary>The local AWS, which checks every signature: those of its jobs too.</summary>
+    internal LocalAwsFixture Local { get; } = new() { RequireAuth = true };
 
     /// <summary>Slipway's own session with it.</summary>
     internal AwsSession Session => _session ?? throw new InvalidOperationException("not started");
@@ -31,7 +30,7 @@ public sealed class WholePath : IAsyncDisposable
     public async Task<IngestResult> Load(string csv)
     {
         await Local.InitializeAsync();
-        _session = new(Local.Server.Endpoint, new BasicAWSCredentials("test", "test"), "us-east-1");
+        _session = new(Local.Server.Endpoint, Local.Credentials, "us-east-1");
         var made = await Resources.Ensure(_session, DataSetSpecification.AdClick, Names, null, CancellationToken.None);
         var variables = made.ToDictionary(v => v.Name, v => v.Value);
         Names = ProjectNames.From(DataSetSpecification.AdClick, variables.GetValueOrDefault);

@@ -18,10 +18,15 @@ internal sealed class ContainerEnvironment(LocalAwsOptions options, ListeningAdd
             ["AWS_ENDPOINT_URL"] = listening.Endpoint.ToString().TrimEnd('/'),
             ["AWS_REGION"] = region,
             ["AWS_DEFAULT_REGION"] = region,
-            ["AWS_ACCESS_KEY_ID"] = "local",
-            ["AWS_SECRET_ACCESS_KEY"] = "local",
             ["AWS_EC2_METADATA_DISABLED"] = "true",
         };
+        if (spec.Credential is { } credential)
+        {
+            environment["AWS_ACCESS_KEY_ID"] = credential.AccessKeyId;
+            environment["AWS_SECRET_ACCESS_KEY"] = credential.SecretAccessKey;
+            environment["AWS_SESSION_TOKEN"] = credential.SessionToken!;
+        }
+
         foreach (var (name, value) in spec.Environment)
         {
             environment[name] = value;

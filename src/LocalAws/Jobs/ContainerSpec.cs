@@ -1,3 +1,4 @@
+using Slipway.LocalAws.Access;
 using Slipway.LocalAws.Logs;
 
 namespace Slipway.LocalAws.Jobs;
@@ -17,6 +18,12 @@ internal sealed record ContainerSpec(string Image, string MlRoot, string LogGrou
 
     /// <summary>Its environment beside what every container is given (<see cref="ContainerEnvironment"/>).</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The role that it runs as; null: it has no credentials.</summary>
+    public string? RoleArn { get; init; }
+
+    /// <summary>The role's credentials while it runs.</summary>
+    public SigningCredential? Credential { get; init; }
 
     /// <summary>The region that it is told; null: local AWS's own.</summary>
     public string? Region { get; init; }

@@ -6,7 +6,7 @@ namespace Slipway.LocalAws.Jobs;
 
 /// <summary>Starts containers: the platform's own image and those of the image map as processes, others through Docker.</summary>
 internal sealed class Containers(
-    Images images, Sandbox sandbox, Docker docker, ContainerEnvironment environment, LaunchThread launcher, LogStore logs, TimeProvider time) : IAsyncDisposable
+    Images images, Sandbox sandbox, Docker docker, ContainerEnvironment environment, ContainerRoles roles, LaunchThread launcher, LogStore logs, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Container, bool> _running = new();
     private readonly CancellationTokenSource _ending = new();
@@ -18,14 +18,23 @@ internal sealed class Containers(
     /// <exception cref="ContainerStartException">This machine can't run the image; the message says what to set up.</exception>
     public Container Start(ContainerSpec spec)
     {
-        var variables = environment.ForProcess(spec);
-        var (command, signals) = Prepare(spec, variables);
-        var process = launcher.Run(() => Launch(command, variables, spec.MlRoot));
-        process.StandardInput.Close();
-        var container = new Container(process, new ContainerLog(spec, logs, time), signals, time);
-        _running[container] = true;
-        _ = Forget(container);
-        return container;
+        var own = roles.Lend(spec);
+        try
+        {
+            var variables = environment.ForProcess(own);
+            var (command, signals) = Prepare(own, variables);
+            var process = launcher.Run(() => Launch(command, variables, own.MlRoot));
+            process.StandardInput.Close();
+            var container = new Container(process, new ContainerLog(own, logs, time), signals, time);
+            _running[container] = true;
+            _ = Forget(container, own);
+            return container;
+        }
+        catch
+        {
+            roles.TakeBack(own);
+            throw;
+        }
     }
 
     /// <summary>Ends every container, with local AWS itself.</summary>
@@ -95,7 +104,7 @@ internal sealed class Containers(
         return Process.Start(start)!;
     }
 
-    private async Task Forget(Container container)
+    private async Task Forget(Container container, ContainerSpec spec)
     {
         try
         {
@@ -104,6 +113,7 @@ internal sealed class Containers(
         finally
         {
             _running.TryRemove(container, out _);
+            roles.TakeBack(spec);
         }
     }
 }

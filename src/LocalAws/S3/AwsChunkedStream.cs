@@ -7,15 +7,20 @@ namespace Slipway.LocalAws.S3;
 /// Reads a body in the content coding aws-chunked, which carries a signature with each chunk or a checksum after the
 /// last one: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
 /// </summary>
-internal sealed class AwsChunkedStream(Stream body) : ForwardStream
+/// <param name="body">The body as it comes.</param>
+/// <param name="signatures">The signatures that its chunks must have, or null where nobody checks them.</param>
+internal sealed class AwsChunkedStream(Stream body, ChunkSignatures? signatures = null) : ForwardStream
 {
     private const int LongestLine = 8192;
+    private const int MostTrailers = 16;
+    private const string TrailerSignature = "x-amz-trailer-signature";
     private readonly byte[] _buffer = new byte[64 * 1024];
     private int _start;
     private int _end;
     private long _left;
     private bool _first = true;
     private bool _done;
+    private string? _signature;
 
     /// <summary>The headers after the last chunk, by their name; known once the stream has been read to its end.</summary>
     public Dictionary<string, string> Trailers { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -45,8 +50,25 @@ internal sealed class AwsChunkedStream(Stream body) : ForwardStream
             read = await body.ReadAsync(wanted, cancellationToken);
         }
 
+        if (read == 0)
+        {
+            throw S3Errors.IncompleteBody("it ends inside a chunk");
+        }
+
         _left -= read;
-        return read > 0 ? read : throw S3Errors.IncompleteBody("it ends inside a chunk");
+        signatures?.Append(wanted.Span[..read]);
+        if (_left == 0)
+        {
+            signatures?.EndChunk(_signature);
+        }
+
+        return read;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        signatures?.Dispose();
+        base.Dispose(disposing);
     }
 
     private async Task StartChunk(CancellationToken cancellation)
@@ -58,13 +80,16 @@ internal sealed class AwsChunkedStream(Stream body) : ForwardStream
 
         _first = false;
         var header = await Line(cancellation);
-        if (!long.TryParse(header.Split(';')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _left) || _left < 0)
+        var parts = header.Split(';', 2);
+        _signature = parts.Length > 1 && parts[1].Split('=', 2) is ["chunk-signature", var given] ? given.Trim() : null;
+        if (!long.TryParse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _left) || _left < 0)
         {
             throw S3Errors.IncompleteBody("a chunk does not start with its size in hexadecimal");
         }
 
         if (_left == 0)
         {
+            signatures?.EndChunk(_signature);
             await ReadTrailers(cancellation);
             _done = true;
         }
@@ -72,16 +97,27 @@ internal sealed class AwsChunkedStream(Stream body) : ForwardStream
 
     private async Task ReadTrailers(CancellationToken cancellation)
     {
+        var lines = new List<(string Name, string Value)>();
         // some clients end the body without the last empty line
         while (await Line(cancellation, mayEnd: true) is { Length: > 0 } line)
         {
             var parts = line.Split(':', 2);
-            if (parts.Length != 2)
+            if (parts.Length != 2 || lines.Count == MostTrailers)
             {
-                throw S3Errors.MalformedTrailer("a line has no colon");
+                throw S3Errors.MalformedTrailer(parts.Length != 2 ? "a line has no colon" : $"there are more than {MostTrailers} lines");
             }
 
-            Trailers[parts[0].Trim()] = parts[1].Trim();
+            lines.Add((parts[0].Trim().ToLowerInvariant(), parts[1].Trim()));
+            Trailers[lines[^1].Name] = lines[^1].Value;
+        }
+
+        if (signatures?.HasTrailer == true)
+        {
+            signatures.EndTrailers(lines.Where(l => l.Name != TrailerSignature), Trailers.GetValueOrDefault(TrailerSignature));
+        }
+        else if (signatures is not null && lines.Count > 0)
+        {
+            throw S3Errors.MalformedTrailer("its headers are not signed");
         }
     }
 

@@ -29,12 +29,12 @@ internal sealed class RequestBody : ForwardStream
     public RequestBody(S3Request request, string? algorithm = null, string? always = null, bool checksum = true)
     {
         _request = request;
-        var payload = request.Header("x-amz-content-sha256") ?? request.Parameter("X-Amz-Content-SHA256") ?? "";
-        _sha256 = payload.Length == 2 * SHA256.HashSizeInBytes ? payload : null;
+        var payload = PayloadHash.Declared(request.Http.Request) ?? "";
+        _sha256 = PayloadHash.IsHash(payload) ? payload : null;
         _content = request.Http.Request.Body;
         if (payload.StartsWith("STREAMING-", StringComparison.Ordinal))
         {
-            _content = _chunked = new AwsChunkedStream(_content);
+            _content = _chunked = new AwsChunkedStream(_content, ChunkSignatures.Of(request.Http, payload));
             _length = DecodedLength(request.Header("x-amz-decoded-content-length"));
         }
         else
@@ -140,6 +140,7 @@ internal sealed class RequestBody : ForwardStream
     protected override void Dispose(bool disposing)
     {
         Digests.Dispose();
+        _chunked?.Dispose();
         base.Dispose(disposing);
     }
 

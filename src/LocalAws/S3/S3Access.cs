@@ -1,36 +1,28 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Access;
 
 namespace Slipway.LocalAws.S3;
 
-/// <summary>Who may do a request, and until when. Signatures themselves are not checked; this is the place where they would be.</summary>
+/// <summary>Who may do a request, and until when.</summary>
 internal sealed class S3Access(LocalAwsOptions options)
 {
-    private const int LongestPresigned = 7 * 24 * 3600;
-    private const long LatestTime = 253402300799;
+    private static readonly S3Refusals Refusals = new();
 
-    /// <summary>Whether a URL is presigned by signature version 2, as boto3 does by default in us-east-1.</summary>
-    public static bool IsVersion2(HttpRequest request) =>
-        request.Query.ContainsKey("AWSAccessKeyId") && request.Query.ContainsKey("Signature") && request.Query.ContainsKey("Expires");
+    /// <summary>How requests to S3 are signed.</summary>
+    public static SigningRules Rules { get; } = new(Refusals) { IsS3 = true, Payload = PayloadHash.Signed, CheckOther = SignatureVersion2.Check, TakesUnsigned = r => HttpMethods.IsOptions(r.Method) };
 
     /// <exception cref="AwsException">AccessDenied: not signed, expired, or another account's bucket is expected.</exception>
     public void Check(S3Request request)
     {
-        if (IsVersion2(request.Http.Request))
+        var (http, now) = (request.Http.Request, options.Time.GetUtcNow());
+        if (SignatureVersion2.IsPresigned(http))
         {
-            var text = request.Parameter("Expires");
-            CheckTime(long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= LatestTime
-                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-                : throw S3Errors.AccessDenied($"Invalid date (should be seconds since epoch): {text}"));
+            SignatureVersion2.CheckTime(http, now);
         }
-        else if (request.Parameter("X-Amz-Signature") is not null)
+        else if (options.RequireAuth is null)
         {
-            CheckTime(Signed(request) + TimeSpan.FromSeconds(Lifetime(request)));
-        }
-        else if (request.Http.Request.Headers.Authorization.Count == 0)
-        {
-            throw S3Errors.AccessDenied("Access Denied: the request is not signed, and no bucket is public.");
+            CheckClaim(http, now);
         }
 
         foreach (var header in (string[])["x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"])
@@ -42,22 +34,16 @@ internal sealed class S3Access(LocalAwsOptions options)
         }
     }
 
-    private static DateTimeOffset Signed(S3Request request) => DateTimeOffset.TryParseExact(
-        request.Parameter("X-Amz-Date"), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-        ? date
-        : throw S3Errors.Bad("AuthorizationQueryParametersError", "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
-
-    private static int Lifetime(S3Request request) =>
-        int.TryParse(request.Parameter("X-Amz-Expires"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= LongestPresigned
-            ? seconds
-            : throw S3Errors.Bad("AuthorizationQueryParametersError", $"X-Amz-Expires must be a number of seconds from 1 to {LongestPresigned}");
-
-    private void CheckTime(DateTimeOffset expires)
+    /// <summary>Where nobody checks signatures, a request must still say that it has one, and a presigned URL ends.</summary>
+    private static void CheckClaim(HttpRequest http, DateTimeOffset now)
     {
-        var now = options.Time.GetUtcNow();
-        if (now > expires)
+        if (Signature.IsPresigned(http))
         {
-            throw S3Errors.AccessDenied("Request has expired", ("Expires", S3Request.Iso(expires)), ("ServerTime", S3Request.Iso(now)));
+            Authentication.CheckTime(Signature.OfQuery(http, Refusals), now, Refusals);
+        }
+        else if (http.Headers.Authorization.Count == 0)
+        {
+            throw Refusals.NotSigned();
         }
     }
 }

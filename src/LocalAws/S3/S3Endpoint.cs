@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Access;
 using Slipway.LocalAws.S3.Settings;
 using Slipway.LocalAws.Wire;
 
@@ -23,10 +24,21 @@ internal sealed class S3Endpoint : IWireService
     }
 
     /// <inheritdoc/>
+    public SigningRules Signing => S3Access.Rules;
+
+    /// <inheritdoc/>
+    public Task Refuse(HttpContext http, Caller caller, AwsException error)
+    {
+        var request = new S3Request(http, caller);
+        _cors.Allow(request);
+        return AnswerError(request, error);
+    }
+
+    /// <inheritdoc/>
     public bool Takes(HttpRequest request, CredentialScope? scope) => scope is not null
         ? scope.Service == "s3"
         : request.Headers.Authorization.ToString().StartsWith("AWS ", StringComparison.Ordinal)
-            || S3Access.IsVersion2(request) || S3Request.IsHostOfS3(request) || IsOfBrowser(request);
+            || SignatureVersion2.IsPresigned(request) || S3Request.IsHostOfS3(request) || IsOfBrowser(request);
 
     /// <inheritdoc/>
     public async Task Handle(HttpContext http, Caller caller)

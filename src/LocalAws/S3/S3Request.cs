@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.S3;
@@ -28,17 +27,10 @@ internal sealed partial class S3Request
     public S3Request(HttpContext http, Caller caller)
     {
         (Http, Caller) = (http, caller);
-        // Request.Path has its dot segments and double slashes resolved, but a key may have them
-        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (!target.StartsWith('/') && target.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0)
-        {
-            target = target.IndexOf('/', scheme + 3) is var path and >= 0 ? target[path..] : "/";
-        }
-
-        var question = target.IndexOf('?', StringComparison.Ordinal);
-        RawPath = question < 0 ? target : target[..question];
+        var target = RequestTarget.Of(http);
+        RawPath = target.Path;
         Path = Uri.UnescapeDataString(RawPath);
-        Query = ReadQuery(question < 0 ? "" : target[(question + 1)..]);
+        Query = ReadQuery(target);
         var names = VirtualHost(http.Request) is { } bucket ? [bucket, Path[1..]] : Path[1..].Split('/', 2);
         (Bucket, Key) = (names[0], names.Length > 1 ? names[1] : "");
     }
@@ -185,16 +177,12 @@ internal sealed partial class S3Request
             : throw S3Errors.InvalidArgument("The continuation token provided is incorrect", "continuation-token", token);
     }
 
-    /// <summary>A name or value of a query, decoded.</summary>
-    public static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
-
-    private static Dictionary<string, string> ReadQuery(string query)
+    private static Dictionary<string, string> ReadQuery(RequestTarget target)
     {
         var parameters = new Dictionary<string, string>();
-        foreach (var parameter in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var (name, value) in target.Parameters())
         {
-            var parts = parameter.Split('=', 2);
-            parameters[Unescape(parts[0])] = parts.Length > 1 ? Unescape(parts[1]) : "";
+            parameters[name] = value;
         }
 
         return parameters;

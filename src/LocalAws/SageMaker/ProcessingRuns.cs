@@ -128,6 +128,7 @@ internal sealed class ProcessingRuns(
             Entrypoint = job.AppSpecification.ContainerEntrypoint,
             Arguments = job.AppSpecification.ContainerArguments ?? [],
             Environment = environment,
+            RoleArn = job.RoleArn,
             Region = job.ProcessingJobArn.Split(':')[3],
             Isolated = job.NetworkConfig?.EnableNetworkIsolation == true,
             HostsFile = folder.HostsFile,

@@ -112,6 +112,7 @@ internal sealed class TrainingRuns(
             // SageMaker runs a training image as `docker run IMAGE train`
             Arguments = algorithm.ContainerArguments ?? (algorithm.ContainerEntrypoint is null ? ["train"] : []),
             Environment = TrainingEnvironment.Variables(job, folder, instance),
+            RoleArn = job.RoleArn,
             Region = job.TrainingJobArn.Split(':')[3],
             Isolated = job.EnableNetworkIsolation,
             HostsFile = folder.HostsFile,

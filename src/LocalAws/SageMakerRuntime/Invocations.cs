@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Access;
 using Slipway.LocalAws.SageMaker.Endpoints;
 using Slipway.LocalAws.Wire;
 
@@ -20,6 +21,12 @@ internal sealed class Invocations(Deployments deployments, ModelCalls calls, Tim
     private static readonly TimeSpan EndNoticed = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <inheritdoc/>
+    public SigningRules Signing { get; } = new(new CommonRefusals(AwsProtocol.RestJson, TooLarge)) { LargestBody = LargestBody };
+
+    /// <inheritdoc/>
+    public Task Refuse(HttpContext http, Caller caller, AwsException error) => WriteError(http, error.Status, error.Code, new { error.Message });
+
     public bool Takes(HttpRequest request, CredentialScope? scope) =>
         scope is null or { Service: "sagemaker" } && HttpMethods.IsPost(request.Method)
         && request.Path.Value is { } path && path.StartsWith(Prefix, StringComparison.Ordinal)
@@ -37,7 +44,7 @@ internal sealed class Invocations(Deployments deployments, ModelCalls calls, Tim
         }
         catch (AwsException e)
         {
-            await WriteError(http, e.Status, e.Code, new { e.Message });
+            await Refuse(http, caller, e);
         }
         catch (Exception e) when (e is not OperationCanceledException and not BadHttpRequestException)
         {
@@ -69,7 +76,7 @@ internal sealed class Invocations(Deployments deployments, ModelCalls calls, Tim
             var target = http.Request.Headers["X-Amzn-SageMaker-Target-Variant"].ToString();
             var variant = fleet.Choose(target.Length > 0 ? target : null)
                 ?? throw new AwsException("ValidationError", HttpStatusCode.BadRequest, $"Could not find variant {target} of endpoint {name}.");
-            var body = await ReadBody(http);
+            var body = await RequestContent.Read(http, LargestBody, () => TooLarge(LargestBody));
             var answer = await Ask(http, variant, body, new(name, caller));
             await Answer(http, variant, answer);
         }
@@ -160,39 +167,8 @@ internal sealed class Invocations(Deployments deployments, ModelCalls calls, Tim
         await response.Body.WriteAsync(answer.Body, http.RequestAborted);
     }
 
-    private static async Task<ArraySegment<byte>> ReadBody(HttpContext http)
-    {
-        var length = http.Request.ContentLength;
-        if (length > LargestBody)
-        {
-            throw TooLarge();
-        }
-
-        var body = new byte[length ?? 4096];
-        var filled = 0;
-        while (true)
-        {
-            if (filled == body.Length && length is null)
-            {
-                Array.Resize(ref body, body.Length * 2);
-            }
-
-            var read = filled < body.Length ? await http.Request.Body.ReadAsync(body.AsMemory(filled), http.RequestAborted) : 0;
-            filled += read;
-            if (filled > LargestBody)
-            {
-                throw TooLarge();
-            }
-
-            if (read == 0)
-            {
-                return new(body, 0, filled);
-            }
-        }
-    }
-
-    private static AwsException TooLarge() =>
-        new("ValidationError", HttpStatusCode.RequestEntityTooLarge, $"HTTP content length exceeded {LargestBody} bytes.");
+    private static AwsException TooLarge(int largest) =>
+        new("ValidationError", HttpStatusCode.RequestEntityTooLarge, $"HTTP content length exceeded {largest} bytes.");
 
     private static async Task WriteError(HttpContext http, HttpStatusCode status, string code, object body)
     {

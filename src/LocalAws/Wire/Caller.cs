@@ -1,3 +1,5 @@
+using Slipway.LocalAws.Access;
+
 namespace Slipway.LocalAws.Wire;
 
 /// <summary>Who asks, and where: what the signature of a request says.</summary>
@@ -7,6 +9,9 @@ namespace Slipway.LocalAws.Wire;
 /// <param name="RequestId">The id of this request, given back in its answer.</param>
 internal sealed record Caller(string AccountId, string Region, string AccessKeyId, string RequestId)
 {
+    /// <summary>Who it is: the account's owner where nobody checks.</summary>
+    public Identity Identity { get; init; } = Identity.Root(AccountId);
+
     /// <summary>The ARN of a resource of the caller's account and region.</summary>
     public string Arn(string service, string resource) => $"arn:aws:{service}:{Region}:{AccountId}:{resource}";
 }

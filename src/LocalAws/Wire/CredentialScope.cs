@@ -11,6 +11,9 @@ namespace Slipway.LocalAws.Wire;
 /// <param name="Service">The service's signing name.</param>
 internal sealed record CredentialScope(string AccessKeyId, string Region, string Service)
 {
+    /// <summary>What each scope ends with.</summary>
+    public const string Terminator = "aws4_request";
+
     /// <summary>Reads the scope of a request, or null where it isn't signed.</summary>
     public static CredentialScope? Of(HttpRequest request)
     {
@@ -18,8 +21,12 @@ internal sealed record CredentialScope(string AccessKeyId, string Region, string
         const string marker = "Credential=";
         var at = header.IndexOf(marker, StringComparison.Ordinal);
         var credential = at >= 0 ? header[(at + marker.Length)..].Split(',', ' ')[0] : request.Query["X-Amz-Credential"].ToString();
-        // an access key id has no slash, so date, region, service and the terminator are the last four parts
-        var parts = credential.Split('/');
-        return parts.Length == 5 ? new(parts[0], parts[2], parts[3]) : null;
+        // an access key id has no slash, so date, region, service and the terminator are the last four parts; SigV4a has no region
+        return credential.Split('/') switch
+        {
+            [var id, _, var region, var service, _] => new(id, region, service),
+            [var id, _, var service, Terminator] => new(id, "", service),
+            _ => null,
+        };
     }
 }

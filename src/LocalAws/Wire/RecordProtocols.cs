@@ -3,14 +3,25 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Access;
 
 namespace Slipway.LocalAws.Wire;
 
 /// <summary>JSON, query and REST-JSON: reads the record of an operation, hands it to its handler, writes what that answers.</summary>
 internal sealed class RecordProtocols(Operations operations, ServerLog log)
 {
-    private const int LargestBody = 16 << 20;
+    private static readonly Dictionary<AwsProtocol, SigningRules> Rules =
+        Enum.GetValues<AwsProtocol>().ToDictionary(p => p, p => new SigningRules(new CommonRefusals(p)));
+
+    /// <summary>How a request is signed, which its protocol says.</summary>
+    public static SigningRules Signing(HttpRequest request, CredentialScope? scope) =>
+        Rules[Find(request, scope, request.Headers["X-Amz-Target"].ToString())?.Protocol ?? AwsProtocol.RestJson];
+
+    /// <summary>Answers a request with an error before, or while, it is handled.</summary>
+    public static Task Refuse(HttpContext http, CredentialScope? scope, AwsException error) =>
+        WriteError(http, Find(http.Request, scope, http.Request.Headers["X-Amz-Target"].ToString()), error);
 
     public async Task Handle(HttpContext http, CredentialScope? scope, Caller caller)
     {
@@ -43,14 +54,20 @@ internal sealed class RecordProtocols(Operations operations, ServerLog log)
     }
 
     /// <summary>All SageMaker services sign as one: the target, and else the path, tells them apart.</summary>
-    private static AwsService Identify(HttpRequest request, CredentialScope? scope, string target)
+    private static AwsService? Find(HttpRequest request, CredentialScope? scope, string target)
     {
-        var candidates = AwsService.All.Where(s => scope is null || s.SigningName == scope.Service).ToList();
-        var found = target.Length > 0
-            ? candidates.FirstOrDefault(s => target.StartsWith(s.TargetPrefix + ".", StringComparison.Ordinal))
+        var candidates = Candidates(scope);
+        return target.Length > 0
+            ? candidates.FirstOrDefault(s => s.TargetPrefix.Length > 0 && target.StartsWith(s.TargetPrefix + ".", StringComparison.Ordinal))
             : candidates.FirstOrDefault(s => s.Protocol == AwsProtocol.RestJson && Route(s, request, out _) is not null)
                 ?? candidates.FirstOrDefault(s => s.Protocol == AwsProtocol.Query && scope is not null);
-        if (found is not null)
+    }
+
+    private static IEnumerable<AwsService> Candidates(CredentialScope? scope) => AwsService.All.Where(s => scope is null || s.SigningName == scope.Service);
+
+    private static AwsService Identify(HttpRequest request, CredentialScope? scope, string target)
+    {
+        if (Find(request, scope, target) is { } found)
         {
             return found;
         }
@@ -58,7 +75,7 @@ internal sealed class RecordProtocols(Operations operations, ServerLog log)
         var named = scope?.Service ?? (target.Length > 0 ? target : $"{request.Method} {request.Path}");
         throw scope is null && target.Length == 0
             ? new AwsException("MissingAuthenticationToken", HttpStatusCode.Forbidden, $"The request {named} is not signed, so local AWS can't tell its service.")
-            : candidates.Count > 0 ? UnknownOperation($"{named} {(target.Length > 0 ? target : $"{request.Method} {request.Path}")}")
+            : Candidates(scope).Any() ? UnknownOperation($"{named} {(target.Length > 0 ? target : $"{request.Method} {request.Path}")}")
             : AwsErrors.NotImplemented($"the service '{named}'");
     }
 
@@ -110,7 +127,7 @@ internal sealed class RecordProtocols(Operations operations, ServerLog log)
 
     private async Task HandleQuery(HttpContext http, AwsService service, Caller caller)
     {
-        var fields = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : null;
+        var fields = http.Request.HasFormContentType ? QueryHelpers.ParseQuery(System.Text.Encoding.UTF8.GetString(await ReadBody(http))) : null;
         var form = fields?.ToDictionary(f => f.Key, f => f.Value.ToString()) ?? http.Request.Query.ToDictionary(f => f.Key, f => f.Value.ToString());
         var name = form.GetValueOrDefault("Action", "");
         var operation = Operations.Find(service, name)
@@ -151,28 +168,8 @@ internal sealed class RecordProtocols(Operations operations, ServerLog log)
         await Write(http, message.Body);
     }
 
-    private static async Task<byte[]> ReadBody(HttpContext http)
-    {
-        if (http.Request.ContentLength is { } length)
-        {
-            var body = new byte[length <= LargestBody ? length : throw TooLarge()];
-            await http.Request.Body.ReadExactlyAsync(body, http.RequestAborted);
-            return body;
-        }
-
-        using var copy = new MemoryStream();
-        var buffer = new byte[4096];
-        int read;
-        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
-        {
-            copy.Write(buffer, 0, copy.Length + read <= LargestBody ? read : throw TooLarge());
-        }
-
-        return copy.ToArray();
-    }
-
-    private static AwsException TooLarge() => new(
-        "RequestEntityTooLargeException", HttpStatusCode.RequestEntityTooLarge, $"The body is larger than {LargestBody >> 20} MB.");
+    private static Task<byte[]> ReadBody(HttpContext http) =>
+        RequestContent.Read(http, RequestContent.LargestCommon, () => Rules[AwsProtocol.Json].Refusals.TooLarge(RequestContent.LargestCommon));
 
     private static async Task Write(HttpContext http, byte[] body)
     {

@@ -1,54 +1,64 @@
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Access;
 
 namespace Slipway.LocalAws.Wire;
 
 /// <summary>A protocol of a service that local AWS speaks other than by its operations' records, such as S3's REST-XML.</summary>
 internal interface IWireService
 {
+    /// <summary>How its requests are signed.</summary>
+    SigningRules Signing { get; }
+
     /// <summary>Whether a request is this service's, by its credential scope (null: unsigned) or its path.</summary>
     bool Takes(HttpRequest request, CredentialScope? scope);
 
     /// <summary>Answers it, errors included.</summary>
     Task Handle(HttpContext http, Caller caller);
+
+    /// <summary>Answers a request with an error before it is handled, or in the middle of it.</summary>
+    Task Refuse(HttpContext http, Caller caller, AwsException error);
 }
 
-/// <summary>The one entry of every request: finds the service, reads the request, answers it or renders its error.</summary>
+/// <summary>The one entry of every request: finds the service, tells the caller, has the request answered or refused.</summary>
 internal sealed class WireEndpoint
 {
     private readonly LocalAwsOptions _options;
+    private readonly Authentication _authentication;
     private readonly RecordProtocols _records;
     private readonly List<IWireService> _services;
 
-    public WireEndpoint(LocalAwsOptions options, RecordProtocols records, Parts parts)
+    public WireEndpoint(LocalAwsOptions options, Authentication authentication, RecordProtocols records, Parts parts)
     {
-        (_options, _records) = (options, records);
+        (_options, _authentication, _records) = (options, authentication, records);
         _services = [.. Parts.Types.Where(t => t.IsAssignableTo(typeof(IWireService))).Select(t => (IWireService)parts.Get(t))];
     }
 
     public async Task Handle(HttpContext http)
     {
         var scope = CredentialScope.Of(http.Request);
-        var caller = new Caller(_options.AccountId, scope?.Region ?? _options.Region, scope?.AccessKeyId ?? "", Guid.NewGuid().ToString());
+        var caller = new Caller(_options.AccountId, scope?.Region is { Length: > 0 } region ? region : _options.Region, scope?.AccessKeyId ?? "", Guid.NewGuid().ToString());
         http.Response.Headers["x-amzn-RequestId"] = caller.RequestId;
+        var own = _services.FirstOrDefault(s => s.Takes(http.Request, scope));
+        var rules = own?.Signing ?? RecordProtocols.Signing(http.Request, scope);
         try
         {
-            if (_services.FirstOrDefault(s => s.Takes(http.Request, scope)) is { } own)
-            {
-                await own.Handle(http, caller);
-            }
-            else
-            {
-                await _records.Handle(http, scope, caller);
-            }
+            caller = await _authentication.Identify(http, caller, rules);
+            await (own is null ? _records.Handle(http, scope, caller) : own.Handle(http, caller));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             http.Abort();
         }
+        catch (AwsException e)
+        {
+            await Refuse(e);
+        }
         catch (BadHttpRequestException e)
         {
-            http.Response.StatusCode = e.StatusCode;
+            await Refuse(e.StatusCode == StatusCodes.Status408RequestTimeout ? rules.Refusals.TooSlow() : rules.Refusals.BrokenHttp(e.StatusCode, e.Message));
         }
+
+        Task Refuse(AwsException e) => own is null ? RecordProtocols.Refuse(http, scope, e) : own.Refuse(http, caller, e);
     }
 }

@@ -34,7 +34,10 @@ internal sealed class ModelServer
         (_parts, _variant) = (parts, variant);
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(parts.Containers.Ending);
         LogStream = $"{variant.Variant.VariantName}/{Path.GetFileName(folder)}";
-        _spec = new(variant.Container.Image, folder, "/aws/sagemaker/Endpoints/" + endpoint, LogStream) { Arguments = ["serve"], Region = variant.Region };
+        _spec = new(variant.Container.Image, folder, "/aws/sagemaker/Endpoints/" + endpoint, LogStream)
+        {
+            Arguments = ["serve"], Region = variant.Region, RoleArn = variant.Container.RoleArn,
+        };
         _run = Task.Run(Run);
     }
 

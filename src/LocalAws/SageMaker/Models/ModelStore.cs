@@ -65,7 +65,7 @@ internal sealed class ModelStore(LocalAwsOptions options, Database database, Rol
         if (container.ModelPackageName is not { } package)
         {
             var archive = container.ModelDataUrl ?? container.ModelDataSource?.S3DataSource?.S3Uri;
-            return new(container.Image!, archive, container.Environment ?? new Dictionary<string, string>());
+            return new(container.Image!, archive, container.Environment ?? new Dictionary<string, string>()) { RoleArn = model.ExecutionRoleArn };
         }
 
         var registered = packages.Require(package, caller);
@@ -78,6 +78,7 @@ internal sealed class ModelStore(LocalAwsOptions options, Database database, Rol
 
         return new(definition.Image!, definition.ModelDataUrl ?? definition.ModelDataSource?.S3DataSource?.S3Uri, environment)
         {
+            RoleArn = model.ExecutionRoleArn,
             SamplePayloadUrl = registered.SamplePayloadUrl,
             SampleContentType = registered.InferenceSpecification?.SupportedContentTypes?.FirstOrDefault(),
         };
@@ -152,6 +153,9 @@ internal sealed class ModelStore(LocalAwsOptions options, Database database, Rol
 /// <param name="Environment">The container's variables.</param>
 internal sealed record ServedContainer(string Image, string? ModelDataUrl, IReadOnlyDictionary<string, string> Environment)
 {
+    /// <summary>The role that it runs as, or null.</summary>
+    public string? RoleArn { get; init; }
+
     /// <summary>A request in S3 that a new server must answer, or null.</summary>
     public string? SamplePayloadUrl { get; init; }
 

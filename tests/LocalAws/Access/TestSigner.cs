@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Slipway.Tests.LocalAws.Access;
+
+/// <summary>Signs by SigV4 as AWS's pages describe it, apart from the code that it judges, at any time and with anything wrong.</summary>
+internal sealed record TestSigner(string Id, string Secret, DateTimeOffset Time)
+{
+    public string Region { get; init; } = "us-east-1";
+
+    public string Service { get; init; } = "s3";
+
+    public string? Token { get; init; }
+
+    public string Scope => $"{Time:yyyyMMdd}/{Region}/{Service}/aws4_request";
+
+    private string Date => Time.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The headers of a request that is signed in the header.</summary>
+    public Dictionary<string, string> Headers(string method, string host, string path, string query, byte[] body, params IEnumerable<(string Name, string Value)> more)
+    {
+        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = host, ["x-amz-date"] = Date };
+        if (Service == "s3")
+        {
+            headers["x-amz-content-sha256"] = Hash(body);
+        }
+
+        if (Token is not null)
+        {
+            headers["x-amz-security-token"] = Token;
+        }
+
+        foreach (var (name, value) in more)
+        {
+            headers[name] = value;
+        }
+
+        var names = string.Join(';', headers.Keys);
+        var canonical = $"{method}\n{path}\n{query}\n{string.Concat(headers.Select(h => $"{h.Key}:{h.Value}\n"))}\n{names}\n{headers.GetValueOrDefault("x-amz-content-sha256", Hash(body))}";
+        return new(headers) { ["Authorization"] = $"AWS4-HMAC-SHA256 Credential={Id}/{Scope}, SignedHeaders={names}, Signature={Sign($"AWS4-HMAC-SHA256\n{Date}\n{Scope}\n{Hash(Encoding.UTF8.GetBytes(canonical))}")}" };
+    }
+
+    /// <summary>The path and query of a presigned URL.</summary>
+    public string Presign(string method, string host, string path, int seconds)
+    {
+        var token = Token is null ? "" : $"&X-Amz-Security-Token={Uri.EscapeDataString(Token)}";
+        var query = $"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={Uri.EscapeDataString($"{Id}/{Scope}")}&X-Amz-Date={Date}&X-Amz-Expires={seconds}{token}&X-Amz-SignedHeaders=host";
+        var canonical = $"{method}\n{path}\n{query}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD";
+        return $"{path}?{query}&X-Amz-Signature={Sign($"AWS4-HMAC-SHA256\n{Date}\n{Scope}\n{Hash(Encoding.UTF8.GetBytes(canonical))}")}";
+    }
+
+    /// <summary>The signature of a text to sign.</summary>
+    public string Sign(string text)
+    {
+        var key = Encoding.UTF8.GetBytes("AWS4" + Secret);
+        foreach (var part in Scope.Split('/'))
+        {
+            key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
+        }
+
+        return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
+    }
+
+    public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}
+
+/// <summary>HTTP byte by byte, as no client sends it.</summary>
+internal static class RawHttp
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Sends one request and gives the status and all that follows the status line.</summary>
+    public static async Task<(int Status, string Text)> Send(Uri server, string method, string target, IEnumerable<KeyValuePair<string, string>> headers, byte[]? body = null)
+    {
+        var head = new StringBuilder($"{method} {target} HTTP/1.1\r\n");
+        foreach (var (name, value) in headers)
+        {
+            head.Append($"{name}: {value}\r\n");
+        }
+
+        if (body is not null)
+        {
+            head.Append($"Content-Length: {body.Length}\r\n");
+        }
+
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(server.Host, server.Port);
+        await connection.GetStream().WriteAsync(Encoding.UTF8.GetBytes(head.Append("Connection: close\r\n\r\n").ToString()));
+        await connection.GetStream().WriteAsync(body ?? []);
+        return await Read(connection);
+    }
+
+    /// <summary>Reads an answer to the connection's end.</summary>
+    public static async Task<(int Status, string Text)> Read(TcpClient connection)
+    {
+        using var late = new CancellationTokenSource(Limit);
+        using var reader = new StreamReader(connection.GetStream(), Encoding.UTF8, leaveOpen: true);
+        var text = await reader.ReadToEndAsync(late.Token);
+        return text.Length == 0 ? (0, "") : (int.Parse(text.Split(' ', 3)[1], CultureInfo.InvariantCulture), text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+    }
+}
