@@ -115,7 +115,7 @@ public sealed class PublishedS3RequestsTests : IAsyncLifetime
         }
 
         Assert.True(answer.Status == 200, answer.Text);
-        await using var content = Server.Part<ObjectStore>().Open(stored!);
+        await using var content = Server.Part<ObjectStore>().Open("examplebucket", key)!.Value.Content;
         using var reader = new StreamReader(content);
         Assert.Equal(new string('a', 66_560), await reader.ReadToEndAsync());
     }
