@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.S3;
 
@@ -17,7 +18,7 @@ internal sealed class ObjectTagging(ObjectStore objects, RequestedObjects reques
             return new Dictionary<string, string>();
         }
 
-        var tags = header.Split('&').Select(tag => tag.Split('=', 2)).Select(tag => (Key: S3Request.Unescape(tag[0]), Value: S3Request.Unescape(tag.ElementAtOrDefault(1) ?? ""))).ToList();
+        var tags = header.Split('&').Select(tag => tag.Split('=', 2)).Select(tag => (Key: RequestTarget.Unescape(tag[0]), Value: RequestTarget.Unescape(tag.ElementAtOrDefault(1) ?? ""))).ToList();
         return tags.DistinctBy(t => t.Key).Count() == tags.Count
             ? Check(tags)
             : throw S3Errors.InvalidArgument(

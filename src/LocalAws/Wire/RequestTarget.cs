@@ -27,5 +27,6 @@ internal readonly record struct RequestTarget(string Path, string Query)
     public IEnumerable<(string Name, string Value)> Parameters() => Query.Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Select(p => p.Split('=', 2)).Select(p => (Unescape(p[0]), p.Length > 1 ? Unescape(p[1]) : ""));
 
-    private static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+    /// <summary>Decodes a part of a query or of a form.</summary>
+    public static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 }
