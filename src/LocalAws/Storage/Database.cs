@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace Slipway.LocalAws.Storage;
@@ -39,13 +40,16 @@ internal sealed class Database : SqliteFile
 /// <summary>
 /// An SQLite database in WAL mode. There is one writer at a time; what <see cref="Write{T}"/>
 /// returns is durable. A write inside a write joins its transaction, and a read inside a write sees it.
+/// Writes that wait at the same time share one commit, so that many clients together are not held to one disk flush each.
 /// </summary>
 internal abstract class SqliteFile : IDisposable
 {
+    private const int MostInOneCommit = 500;
+    private const string Savepoint = "change";
     private readonly Lock _lock = new();
+    private readonly ConcurrentQueue<PendingChange> _waiting = new();
     private readonly SqliteConnection _writer;
     private readonly string _readers;
-    private SqliteTransaction? _transaction;
 
     protected SqliteFile(string file)
     {
@@ -60,29 +64,31 @@ internal abstract class SqliteFile : IDisposable
     /// <summary>Makes a class's own tables where they are missing.</summary>
     public void Define(string sql) => Write(c => c.Execute(sql));
 
-    /// <summary>Changes state in one transaction, committed to disk before this returns, rolled back where it throws.</summary>
+    /// <summary>
+    /// Changes state in one transaction, committed to disk before this returns, rolled back where it throws. The change
+    /// may run on another thread that writes, so it must need no lock that its caller holds.
+    /// </summary>
     public T Write<T>(Func<SqliteConnection, T> change)
     {
-        lock (_lock)
+        if (_lock.IsHeldByCurrentThread)
         {
-            if (_transaction is not null)
-            {
-                return change(_writer);
-            }
+            return change(_writer);
+        }
 
-            using var transaction = _writer.BeginTransaction();
-            _transaction = transaction;
-            try
+        var pending = new PendingChange<T>(change);
+        _waiting.Enqueue(pending);
+        while (!pending.IsOver)
+        {
+            lock (_lock)
             {
-                var result = change(_writer);
-                transaction.Commit();
-                return result;
-            }
-            finally
-            {
-                _transaction = null;
+                if (!pending.IsOver)
+                {
+                    CommitWaiting();
+                }
             }
         }
+
+        return pending.Result();
     }
 
     /// <inheritdoc cref="Write{T}"/>
@@ -103,6 +109,59 @@ internal abstract class SqliteFile : IDisposable
         using var connection = new SqliteConnection(_readers);
         connection.Open();
         return read(connection);
+    }
+
+    private void CommitWaiting()
+    {
+        var group = new List<PendingChange>();
+        while (group.Count < MostInOneCommit && _waiting.TryDequeue(out var pending))
+        {
+            group.Add(pending);
+        }
+
+        try
+        {
+            using var transaction = _writer.BeginTransaction();
+            foreach (var pending in group)
+            {
+                Make(pending, transaction, alone: group.Count == 1);
+            }
+
+            transaction.Commit();
+        }
+        catch (Exception e)
+        {
+            // each caller throws it
+            group.ForEach(p => p.Fail(e));
+        }
+        finally
+        {
+            group.ForEach(p => p.End());
+        }
+    }
+
+    /// <summary>Makes a change that may fail without those beside it.</summary>
+    private void Make(PendingChange pending, SqliteTransaction transaction, bool alone)
+    {
+        if (alone)
+        {
+            pending.Make(_writer);
+            return;
+        }
+
+        transaction.Save(Savepoint);
+        try
+        {
+            pending.Make(_writer);
+        }
+        catch (Exception e)
+        {
+            pending.Fail(e);
+            // throws where SQLite has undone the whole transaction, which then fails as a whole
+            transaction.Rollback(Savepoint);
+        }
+
+        transaction.Release(Savepoint);
     }
 
     public void Dispose()
