@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Slipway.Aws.Wire;
 
@@ -16,9 +17,9 @@ public static class RequestReader
         {
             value = JsonSerializer.Deserialize(body, request, AwsJson.ForRequests(service))!;
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            throw Diagnose(body, request, e);
+            throw Diagnose(body, request);
         }
 
         if (value is null)
@@ -30,15 +31,24 @@ public static class RequestReader
         return value;
     }
 
-    private static AwsException Diagnose(ReadOnlySpan<byte> body, Type request, JsonException e)
+    private static AwsException Diagnose(ReadOnlySpan<byte> body, Type request)
     {
+        if (!Utf8.IsValid(body))
+        {
+            return AwsErrors.Serialization("The body isn't UTF-8.");
+        }
+
         try
         {
             var reader = new Utf8JsonReader(body);
             using var document = JsonDocument.ParseValue(ref reader);
             return Diagnosis.Of(document.RootElement, request);
         }
-        catch (JsonException)
+        catch (InvalidOperationException)
+        {
+            return AwsErrors.Serialization("The body has an escape of half a surrogate pair, which is no character.");
+        }
+        catch (JsonException e)
         {
             return AwsErrors.Serialization($"The body isn't JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
         }

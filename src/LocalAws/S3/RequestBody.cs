@@ -78,7 +78,8 @@ internal sealed class RequestBody : ForwardStream
         }
         catch (XmlException e)
         {
-            throw S3Errors.MalformedXml(e.Message);
+            // of what is prohibited the reader gives no place
+            throw S3Errors.MalformedXml(e.LineNumber == 0 ? "it has a document type declaration" : $"it can't be read from line {e.LineNumber}, character {e.LinePosition} on");
         }
     }
 
