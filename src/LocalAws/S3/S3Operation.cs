@@ -47,12 +47,12 @@ internal sealed class S3OperationAttribute(string method, S3Level level) : Attri
 /// <param name="Method">The handler.</param>
 internal sealed record S3Operation(string Name, S3OperationAttribute Marks, MethodInfo Method)
 {
-    private static readonly List<S3Operation> All = [.. (
+    /// <summary>Every operation, the most particular first.</summary>
+    internal static readonly List<S3Operation> All = [.. (
         from type in Parts.Types
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
         let marks = method.GetCustomAttribute<S3OperationAttribute>()
         where marks is not null
-        // the most particular operation first
         orderby marks.Query.Length + (marks.Header is null ? 0 : 1) descending
         select new S3Operation(method.Name, marks, method))];
 

@@ -47,7 +47,7 @@ internal sealed record Operation(Type Request, MethodInfo Method)
 /// </summary>
 internal sealed class Operations(Parts parts)
 {
-    private static readonly Dictionary<(AwsService Service, string Name), Operation> Handlers = Find();
+    private static readonly Dictionary<(AwsService Service, string Name), Operation> Handlers = Find(Parts.Types);
     private static readonly ILookup<AwsService, Operation> OfServices = Handlers.ToLookup(h => h.Key.Service, h => h.Value);
 
     /// <summary>The operations of a service.</summary>
@@ -71,14 +71,32 @@ internal sealed class Operations(Parts parts)
         return await Handle(operation, RequestReader.Read(body, operation.Request), caller, cancellation);
     }
 
-    private static Dictionary<(AwsService Service, string Name), Operation> Find()
+    // so that what is wrong with the handlers ends the start, and not the first request
+    static Operations()
+    {
+    }
+
+    /// <summary>The handlers of some types.</summary>
+    /// <exception cref="InvalidOperationException">Two handle one request.</exception>
+    internal static Dictionary<(AwsService Service, string Name), Operation> Find(IEnumerable<Type> types)
     {
         var methods =
-            from type in Parts.Types
+            from type in types
             from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             let first = method.GetParameters().FirstOrDefault()?.ParameterType
             where first is not null && first.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IAwsRequest<>))
             select new Operation(first, method);
-        return methods.ToDictionary(o => (AwsService.Of(o.Request), o.Request.Name));
+        var found = new Dictionary<(AwsService Service, string Name), Operation>();
+        foreach (var operation in methods)
+        {
+            if (!found.TryAdd((AwsService.Of(operation.Request), operation.Request.Name), operation))
+            {
+                var first = found[(AwsService.Of(operation.Request), operation.Request.Name)].Method;
+                throw new InvalidOperationException(
+                    $"{operation.Request.Name} has two handlers: {first.DeclaringType}.{first.Name} and {operation.Method.DeclaringType}.{operation.Method.Name}");
+            }
+        }
+
+        return found;
     }
 }
