@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Storage;
 using Slipway.Workflow;
 using Spectre.Console;
 
@@ -41,7 +42,7 @@ internal static class Program
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(3) };
             return await root.Parse(args).InvokeAsync(configuration);
         }
-        catch (BadInputException e)
+        catch (Exception e) when (e is BadInputException or DataDirectoryException)
         {
             return Fail(e.Message, ExitCode.BadInput);
         }

@@ -43,4 +43,7 @@ public sealed record LocalAwsOptions
 
     /// <summary>The bubblewrap program that gives a job an /opt/ml of its own, found on the PATH; null does without.</summary>
     public string? Bubblewrap { get; init; } = "bwrap";
+
+    /// <summary>The full path of a folder in the data directory.</summary>
+    internal string Folder(string name) => Path.GetFullPath(Path.Combine(DataDirectory, name));
 }

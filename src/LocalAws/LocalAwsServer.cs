@@ -4,8 +4,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.LocalAws.Access;
+using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws;
@@ -15,14 +18,17 @@ public sealed class LocalAwsServer : IAsyncDisposable
 {
     private readonly WebApplication _web;
     private readonly Parts _parts;
+    private readonly DataDirectory _directory;
 
-    private LocalAwsServer(WebApplication web, Parts parts, Uri endpoint) => (_web, _parts, Endpoint) = (web, parts, endpoint);
+    private LocalAwsServer(WebApplication web, Parts parts, DataDirectory directory, Uri endpoint) =>
+        (_web, _parts, _directory, Endpoint) = (web, parts, directory, endpoint);
 
     /// <summary>The address that clients take as AWS_ENDPOINT_URL.</summary>
     public Uri Endpoint { get; }
 
     /// <summary>Opens the data directory, takes up what was under way there, and listens.</summary>
-    /// <exception cref="IOException">The port is in use or the directory can't be used.</exception>
+    /// <exception cref="DataDirectoryException">The directory can't be used: another process has it, it can't be written, is damaged or full.</exception>
+    /// <exception cref="IOException">The port is in use.</exception>
     /// <exception cref="InvalidDataException">A file of the options has a mistake, which the message names, or others could reach it without credentials.</exception>
     public static async Task<LocalAwsServer> Start(LocalAwsOptions options, CancellationToken cancellation = default)
     {
@@ -32,26 +38,20 @@ public sealed class LocalAwsServer : IAsyncDisposable
             throw new InvalidDataException($"Local AWS does not listen on {options.Address}, where other machines could reach it, while it takes any credentials. Name credentials with --require-auth FILE.");
         }
 
-        Directory.CreateDirectory(options.DataDirectory);
-        var listening = new ListeningAddress();
-        var parts = new Parts(options, options.Time, listening);
-        WebApplication? web = null;
+        var directory = DataDirectory.Take(options.DataDirectory);
         try
         {
-            web = Build(options, parts);
-            await web.StartAsync(cancellation);
-            listening.Endpoint = Reachable(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-            await parts.Resume(cancellation);
-            return new(web, parts, listening.Endpoint);
+            return await Start(options, directory, cancellation);
         }
-        catch
+        catch (Exception e)
         {
-            if (web is not null)
+            directory.Dispose();
+            // another IOException may be the port's
+            if ((e is SqliteException or UnauthorizedAccessException || StorageFailure.IsFull(e)) && StorageFailure.Explain(e, options.DataDirectory) is { } why)
             {
-                await web.DisposeAsync();
+                throw new DataDirectoryException(why, e);
             }
 
-            await parts.DisposeAsync();
             throw;
         }
     }
@@ -68,6 +68,32 @@ public sealed class LocalAwsServer : IAsyncDisposable
         await _web.StopAsync();
         await _web.DisposeAsync();
         await _parts.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    private static async Task<LocalAwsServer> Start(LocalAwsOptions options, DataDirectory directory, CancellationToken cancellation)
+    {
+        var listening = new ListeningAddress();
+        var parts = new Parts(options, options.Time, listening, directory);
+        WebApplication? web = null;
+        try
+        {
+            await parts.Get<Leftovers>().Clear(cancellation);
+            directory.Begin();
+            var resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            web = Build(options, parts, resumed.Task);
+            await web.StartAsync(cancellation);
+            listening.Endpoint = Reachable(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+            await parts.Resume(cancellation);
+            resumed.SetResult();
+            return new(web, parts, directory, listening.Endpoint);
+        }
+        catch
+        {
+            await (web?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await parts.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Where clients on this machine reach an address; one that stands for all of them is no place to connect to.</summary>
@@ -78,7 +104,10 @@ public sealed class LocalAwsServer : IAsyncDisposable
         return address.Uri;
     }
 
-    private static WebApplication Build(LocalAwsOptions options, Parts parts)
+    /// <param name="options">How it is set up.</param>
+    /// <param name="parts">Its parts.</param>
+    /// <param name="resumed">Completes when what was under way has been taken up: a request that came before could start the same again.</param>
+    private static WebApplication Build(LocalAwsOptions options, Parts parts, Task resumed)
     {
         // the other builders watch all folders below this one for changed settings, and so our own database's every write
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -90,7 +119,11 @@ public sealed class LocalAwsServer : IAsyncDisposable
         });
         var web = builder.Build();
         var endpoint = parts.Get<WireEndpoint>();
-        web.Run(endpoint.Handle);
+        web.Run(async http =>
+        {
+            await resumed.WaitAsync(http.RequestAborted);
+            await endpoint.Handle(http);
+        });
         return web;
     }
 

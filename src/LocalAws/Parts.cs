@@ -5,6 +5,9 @@ namespace Slipway.LocalAws;
 /// <summary>A part that goes on, after a start, with what was under way when the process ended.</summary>
 internal interface IResume
 {
+    /// <summary>The parts with a lower number go first: what starts new work comes after what looks for old.</summary>
+    int Turn => 0;
+
     Task Resume(CancellationToken cancellation);
 }
 
@@ -57,9 +60,9 @@ internal sealed class Parts : IAsyncDisposable
 
     public async Task Resume(CancellationToken cancellation)
     {
-        foreach (var type in Types.Where(t => t.IsAssignableTo(typeof(IResume))))
+        foreach (var part in Types.Where(t => t.IsAssignableTo(typeof(IResume))).Select(t => (IResume)Get(t)).OrderBy(p => p.Turn).ToList())
         {
-            await ((IResume)Get(type)).Resume(cancellation);
+            await part.Resume(cancellation);
         }
     }
 

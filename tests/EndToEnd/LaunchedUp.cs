@@ -17,14 +17,11 @@ internal sealed class LaunchedUp : IDisposable
     /// <summary>Starts it and returns once it listens.</summary>
     /// <param name="data">Its data directory.</param>
     /// <param name="port">Its port; 0 takes a free one.</param>
-    public static async Task<LaunchedUp> Start(string data, int port)
+    /// <param name="under">A command that runs it, such as a sandbox with its arguments.</param>
+    public static async Task<LaunchedUp> Start(string data, int port, params IReadOnlyList<string> under)
     {
-        var images = Path.Combine(Repository.Root, "tests", "Clients", "images.yaml");
-        var start = new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "slipway"), ["up", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data, "--image-map", images])
-        {
-            RedirectStandardOutput = true, UseShellExecute = false,
-        };
+        var command = CommandLine(data, port, under);
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["AWS_REGION"] = "us-east-1";
         var process = Process.Start(start)!;
         using var late = new CancellationTokenSource(Limit);
@@ -43,13 +40,23 @@ internal sealed class LaunchedUp : IDisposable
         return new(process, endpoint);
     }
 
+    /// <summary>The command that starts it.</summary>
+    public static IReadOnlyList<string> CommandLine(string data, int port, params IReadOnlyList<string> under) =>
+    [
+        .. under, Path.Combine(AppContext.BaseDirectory, "slipway"), "up", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data,
+        "--image-map", Path.Combine(Repository.Root, "tests", "Clients", "images.yaml"),
+    ];
+
     /// <summary>Every process below it, by id and start time, which no later process shares.</summary>
-    public IReadOnlyList<(int Id, string Started)> Descendants()
+    public IReadOnlyList<(int Id, string Started)> Descendants() => Below(_process.Id);
+
+    /// <summary>Every process below another one, by id and start time; parents come before their children.</summary>
+    public static IReadOnlyList<(int Id, string Started)> Below(int process)
     {
         var processes = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(n => int.TryParse(n, out _))
             .Select(n => Stat(int.Parse(n!, CultureInfo.InvariantCulture))).OfType<(int Id, int Parent, string Started)>().ToLookup(p => p.Parent);
         var found = new List<(int, string)>();
-        var next = new Queue<int>([_process.Id]);
+        var next = new Queue<int>([process]);
         while (next.TryDequeue(out var parent))
         {
             foreach (var child in processes[parent])

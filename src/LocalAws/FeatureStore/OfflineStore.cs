@@ -135,7 +135,7 @@ internal sealed class OfflineStore(LocalAwsOptions options, FeatureGroups groups
 
         // the group as it is now: a row may have a feature that was added a moment ago
         var group = groups.All().First(g => g.StoreId == store);
-        var folder = Directory.CreateTempSubdirectory("slipway-offline-").FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(options.Folder("tmp"), Guid.NewGuid().ToString("N"))).FullName;
         try
         {
             var place = S3Uri.Parse(group.Offline!.S3StorageConfig.ResolvedOutputS3Uri!);

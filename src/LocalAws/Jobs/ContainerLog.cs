@@ -1,5 +1,7 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Slipway.LocalAws.Logs;
+using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.Jobs;
 
@@ -10,6 +12,7 @@ internal sealed class ContainerLog(ContainerSpec spec, LogStore store, TimeProvi
     private const int LongestLine = 256 << 10;
     private const int TailLines = 20;
     private readonly Queue<string> _tail = [];
+    private int _lost;
 
     /// <summary>The last lines, joined by line ends.</summary>
     public string Tail
@@ -39,7 +42,14 @@ internal sealed class ContainerLog(ContainerSpec spec, LogStore store, TimeProvi
             Append([Line(rest)]);
         }
 
-        store.Flush();
+        try
+        {
+            store.Flush();
+        }
+        catch (SqliteException e) when (StorageFailure.IsFull(e))
+        {
+            // the lines are in the log; where the machine itself stops before there is room, they may not be
+        }
     }
 
     private List<LogLine> Cut(ReadOnlySpan<byte> bytes, MemoryStream rest)
@@ -102,12 +112,25 @@ internal sealed class ContainerLog(ContainerSpec spec, LogStore store, TimeProvi
         return new(time.GetUtcNow().ToUnixTimeMilliseconds(), text.Length == 0 ? " " : text);
     }
 
+    /// <summary>Keeps lines. On a full disk it drops them, and says so when there is room again: who writes them must not wait for it.</summary>
     private void Append(List<LogLine> lines)
     {
-        if (lines.Count > 0)
+        if (lines.Count == 0)
         {
-            store.Append(spec.LogGroup, spec.LogStream, lines);
-            spec.Output?.Invoke(lines);
+            return;
         }
+
+        try
+        {
+            LogLine[] note = _lost > 0 ? [new(lines[0].Timestamp, $"{_lost} lines before this one were not kept: the disk was full.")] : [];
+            store.Append(spec.LogGroup, spec.LogStream, [.. note, .. lines]);
+            _lost = 0;
+        }
+        catch (SqliteException e) when (StorageFailure.IsFull(e))
+        {
+            _lost += lines.Count;
+        }
+
+        spec.Output?.Invoke(lines);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class JobFolder
     /// <summary>Makes an empty folder, in place of what a run before left.</summary>
     public JobFolder(LocalAwsOptions options, string kind, string job, int instances)
     {
-        _root = Path.Combine(Path.GetFullPath(options.DataDirectory), "jobs", kind, job);
+        _root = Path.Combine(options.Folder("jobs"), kind, job);
         _instances = instances;
         Remove();
         foreach (var host in Hosts)

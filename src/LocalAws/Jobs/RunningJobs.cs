@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.Jobs;
@@ -12,8 +14,9 @@ internal sealed record JobSignals(CancellationToken Stop, CancellationToken Shut
 /// The jobs that run now. Two for each core run at once, and four at least; the others wait in the order of their
 /// coming, as they wait for capacity in AWS. A job of several instances counts once.
 /// </summary>
-internal sealed class RunningJobs(ServerLog log, Containers containers) : IAsyncDisposable
+internal sealed class RunningJobs(LocalAwsOptions options, ServerLog log, Containers containers, TimeProvider time) : IAsyncDisposable
 {
+    private static readonly TimeSpan WaitForStorage = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _slots = new(Math.Max(4, 2 * Environment.ProcessorCount));
     private readonly ConcurrentDictionary<string, (CancellationTokenSource Stop, Task Run)> _running = new();
 
@@ -65,7 +68,8 @@ internal sealed class RunningJobs(ServerLog log, Containers containers) : IAsync
         catch (Exception e)
         {
             log.Write($"{arn}: {e}");
-            fail($"InternalServerError: Local AWS failed: {e.Message} Its log has the cause under the job's ARN.");
+            await Fail(fail, "InternalServerError: "
+                + (StorageFailure.Explain(e, options.DataDirectory) ?? $"Local AWS failed: {e.Message} Its log has the cause under the job's ARN."), signals.Shutdown);
         }
         finally
         {
@@ -73,6 +77,23 @@ internal sealed class RunningJobs(ServerLog log, Containers containers) : IAsync
             if (hasSlot)
             {
                 _slots.Release();
+            }
+        }
+    }
+
+    /// <summary>Marks a job as failed, on a full disk as soon as there is room; where local AWS ends before, the next start takes the job up.</summary>
+    private async Task Fail(Action<string> fail, string reason, CancellationToken shutdown)
+    {
+        while (!shutdown.IsCancellationRequested)
+        {
+            try
+            {
+                fail(reason);
+                return;
+            }
+            catch (SqliteException e) when (StorageFailure.IsFull(e))
+            {
+                await Task.Delay(WaitForStorage, time, shutdown).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

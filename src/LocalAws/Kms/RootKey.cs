@@ -24,11 +24,11 @@ internal sealed class RootKey : IResume
     }
 
     /// <summary>The key, to open what it sealed.</summary>
-    /// <exception cref="IOException">Its file is missing, or is not the one that sealed what is there.</exception>
+    /// <exception cref="DataDirectoryException">Its file is missing, or is not the one that sealed what is there.</exception>
     public byte[] ToOpen() => _key ??= Read(Sign() ?? throw new InvalidOperationException("nothing has been sealed in this data directory"));
 
     /// <summary>The key, to seal with: made where there is none. Call it in the transaction that keeps what it seals.</summary>
-    /// <exception cref="IOException">Its file is missing, or is not the one that sealed what is there.</exception>
+    /// <exception cref="DataDirectoryException">Its file is missing, or is not the one that sealed what is there.</exception>
     public byte[] ToSeal() => _database.Write(c =>
     {
         if (Sign() is null)
@@ -64,13 +64,13 @@ internal sealed class RootKey : IResume
         const string advice = "Put the file of this data directory back from a backup. Without it, what the KMS keys here encrypted can't be read by anyone.";
         if (!File.Exists(_file))
         {
-            throw new IOException($"{_file} is missing. It is the key that seals this data directory's KMS keys. {advice}");
+            throw new DataDirectoryException($"{_file} is missing. It is the key that seals this data directory's KMS keys. {advice}");
         }
 
         var key = File.ReadAllBytes(_file);
         return key.Length == Size && CryptographicOperations.FixedTimeEquals(SignOf(key), sign)
             ? key
-            : throw new IOException($"{_file} is not the key that sealed this data directory's KMS keys. {advice}");
+            : throw new DataDirectoryException($"{_file} is not the key that sealed this data directory's KMS keys. {advice}");
     }
 
     private void Make()

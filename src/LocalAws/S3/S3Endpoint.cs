@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Access;
 using Slipway.LocalAws.S3.Settings;
+using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.S3;
@@ -10,6 +11,7 @@ namespace Slipway.LocalAws.S3;
 /// <summary>S3's wire, REST with XML: https://docs.aws.amazon.com/AmazonS3/latest/API/</summary>
 internal sealed class S3Endpoint : IWireService
 {
+    private readonly LocalAwsOptions _options;
     private readonly Parts _parts;
     private readonly S3Access _access;
     private readonly ServerLog _log;
@@ -17,10 +19,10 @@ internal sealed class S3Endpoint : IWireService
     private readonly BucketCors _cors;
 
     // the store sweeps its files when it is made: that must be before a request can write one
-    public S3Endpoint(Parts parts, S3Access access, ServerLog log, ObjectStore objects, Buckets buckets, BucketCors cors)
+    public S3Endpoint(LocalAwsOptions options, Parts parts, S3Access access, ServerLog log, ObjectStore objects, Buckets buckets, BucketCors cors)
     {
         ArgumentNullException.ThrowIfNull(objects);
-        (_parts, _access, _log, _buckets, _cors) = (parts, access, log, buckets, cors);
+        (_options, _parts, _access, _log, _buckets, _cors) = (options, parts, access, log, buckets, cors);
     }
 
     /// <inheritdoc/>
@@ -58,7 +60,7 @@ internal sealed class S3Endpoint : IWireService
         {
             _log.Write($"{caller.RequestId} S3 {http.Request.Method} {request.Path}: {e}");
             var message = $"Local AWS failed on this request. Its log has the cause under the request id {caller.RequestId}.";
-            await AnswerError(request, new AwsException("InternalError", HttpStatusCode.InternalServerError, message));
+            await AnswerError(request, StorageFailure.Answer(e, _options.DataDirectory) ?? new AwsException("InternalError", HttpStatusCode.InternalServerError, message));
         }
     }
 

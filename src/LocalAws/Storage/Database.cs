@@ -9,11 +9,12 @@ internal sealed class Database : SqliteFile
     // to be raised where a table or a kept record changes so that what another version wrote can't be read
     private const int Format = 1;
 
-    /// <exception cref="IOException">Another version of Slipway wrote it, in a form that this one can't read.</exception>
+    /// <exception cref="DataDirectoryException">Another version of Slipway wrote it, in a form that this one can't read.</exception>
     public Database(LocalAwsOptions options) : base(Path.Combine(options.DataDirectory, "aws.db"))
     {
         try
         {
+            CheckWhole();
             Write(c => CheckFormat(c, options.DataDirectory));
         }
         catch
@@ -23,13 +24,23 @@ internal sealed class Database : SqliteFile
         }
     }
 
+    /// <summary>What this database says decides which files of objects are swept away.</summary>
+    private void CheckWhole()
+    {
+        var found = Read(c => c.Query("PRAGMA quick_check(1)", r => r.GetString(0)))[0];
+        if (found != "ok")
+        {
+            throw new SqliteException(found, StorageFailure.SqliteCorrupt);
+        }
+    }
+
     private static void CheckFormat(SqliteConnection c, string directory)
     {
         var format = c.Query("PRAGMA user_version", row => row.GetInt32(0))[0];
         var isNew = c.Query("SELECT 1 FROM sqlite_master LIMIT 1", _ => true).Count == 0;
         if (format != Format && !isNew)
         {
-            throw new IOException(
+            throw new DataDirectoryException(
                 $"The data directory {directory} was written by another version of Slipway (format {format}; this one reads {Format}). Give --data another directory, or remove this one.");
         }
 

@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Access;
+using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.Wire;
 
 /// <summary>JSON, query and REST-JSON: reads the record of an operation, hands it to its handler, writes what that answers.</summary>
-internal sealed class RecordProtocols(Operations operations, ServerLog log)
+internal sealed class RecordProtocols(LocalAwsOptions options, Operations operations, ServerLog log)
 {
     private static readonly Dictionary<AwsProtocol, SigningRules> Rules =
         Enum.GetValues<AwsProtocol>().ToDictionary(p => p, p => new SigningRules(new CommonRefusals(p)));
@@ -49,7 +50,7 @@ internal sealed class RecordProtocols(Operations operations, ServerLog log)
         {
             log.Write($"{caller.RequestId} {http.Request.Method} {http.Request.Path} {http.Request.Headers["X-Amz-Target"]}: {e}");
             var message = $"Local AWS failed on this request. Its log has the cause under the request id {caller.RequestId}.";
-            await WriteError(http, service, new AwsException("InternalFailure", HttpStatusCode.InternalServerError, message));
+            await WriteError(http, service, StorageFailure.Answer(e, options.DataDirectory) ?? new AwsException("InternalFailure", HttpStatusCode.InternalServerError, message));
         }
     }
 

@@ -1,19 +1,24 @@
 namespace Slipway.LocalAws.Wire;
 
 /// <summary>What went wrong inside local AWS itself, line by line in <c>server.log</c> of the data directory.</summary>
-internal sealed class ServerLog(LocalAwsOptions options) : IDisposable
+internal sealed class ServerLog(LocalAwsOptions options)
 {
     private readonly Lock _lock = new();
-    private StreamWriter? _file;
 
     public void Write(string message)
     {
+        var line = $"{options.Time.GetUtcNow():O} {message}\n";
         lock (_lock)
         {
-            _file ??= new StreamWriter(Path.Combine(options.DataDirectory, "server.log"), append: true) { AutoFlush = true };
-            _file.WriteLine($"{options.Time.GetUtcNow():O} {message}");
+            try
+            {
+                File.AppendAllText(Path.Combine(options.DataDirectory, "server.log"), line);
+            }
+            catch (IOException)
+            {
+                // what is told here is often that the disk is full
+                Console.Error.Write(line);
+            }
         }
     }
-
-    public void Dispose() => _file?.Dispose();
 }

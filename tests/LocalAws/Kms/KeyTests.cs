@@ -116,9 +116,9 @@ public sealed class KeyTests : IAsyncDisposable
         var away = KeyFile + ".away";
         File.Move(KeyFile, away);
         _parts = Open();
-        var missing = await Assert.ThrowsAsync<IOException>(Resume);
+        var missing = await Assert.ThrowsAsync<DataDirectoryException>(Resume);
         Assert.Contains($"{KeyFile} is missing", missing.Message, StringComparison.Ordinal);
-        Assert.Throws<IOException>(() => Make());
+        Assert.Throws<DataDirectoryException>(() => Make());
         Assert.False(File.Exists(KeyFile));
         File.Move(away, KeyFile);
         Assert.Equal("secret", Decrypt(sealedText));
@@ -131,7 +131,7 @@ public sealed class KeyTests : IAsyncDisposable
         await _parts.DisposeAsync();
         await File.WriteAllBytesAsync(KeyFile, new byte[32]);
         _parts = Open();
-        var other = await Assert.ThrowsAsync<IOException>(Resume);
+        var other = await Assert.ThrowsAsync<DataDirectoryException>(Resume);
         Assert.Contains("is not the key that sealed", other.Message, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Slipway.LocalAws;
+using Slipway.LocalAws.Storage;
 
 namespace Slipway.Tests.LocalAws.Storage;
 
@@ -23,7 +24,7 @@ public sealed class DatabaseTests : IDisposable
         }
 
         var before = await File.ReadAllBytesAsync(Path.Combine(_folder, "aws.db"));
-        var refused = await Assert.ThrowsAsync<IOException>(() => LocalAwsServer.Start(new() { DataDirectory = _folder }));
+        var refused = await Assert.ThrowsAsync<DataDirectoryException>(() => LocalAwsServer.Start(new() { DataDirectory = _folder }));
         Assert.Contains($"The data directory {_folder} was written by another version of Slipway", refused.Message, StringComparison.Ordinal);
         var after = await File.ReadAllBytesAsync(Path.Combine(_folder, "aws.db"));
         // the header says that the journal is a WAL now; every table is as it was

@@ -22,8 +22,6 @@ internal sealed class Deployments(
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(containers.Ending);
     private readonly ServerParts _parts = new(containers, archive, probe, log, time);
 
-    private string Folder => Path.GetFullPath(Path.Combine(options.DataDirectory, "endpoints"));
-
     /// <summary>What serves an endpoint, or null.</summary>
     public Fleet? Serving(string endpoint) => _serving.GetValueOrDefault(endpoint);
 
@@ -37,11 +35,6 @@ internal sealed class Deployments(
 
     public Task Resume(CancellationToken cancellation)
     {
-        if (Directory.Exists(Folder))
-        {
-            Directory.Delete(Folder, recursive: true);
-        }
-
         foreach (var state in table.All())
         {
             if (state is { Current: { } current, Status: not EndpointStatus.Deleting })
@@ -160,7 +153,7 @@ internal sealed class Deployments(
 
     private Fleet Start(string endpoint, Deployment deployment)
     {
-        var fleet = new Fleet(_parts, endpoint, deployment, Path.Combine(Folder, Guid.NewGuid().ToString("N")));
+        var fleet = new Fleet(_parts, endpoint, deployment, Path.Combine(options.Folder("endpoints"), Guid.NewGuid().ToString("N")));
         _fleets[fleet] = true;
         return fleet;
     }

@@ -7,12 +7,16 @@ namespace Slipway.LocalAws.SageMaker.Pipelines;
 
 /// <summary>Every execution that runs, and after a start those that had not ended.</summary>
 internal sealed class Executor(
-    ExecutionStore store, PipelineVersions versions, DefinitionReader reader, StepRunner runner, PropertyFiles files, Changes changes, ServerLog log, TimeProvider time)
+    LocalAwsOptions options, ExecutionStore store, PipelineVersions versions, DefinitionReader reader, StepRunner runner, PropertyFiles files, Changes changes, ServerLog log, TimeProvider time)
     : IResume, IAsyncDisposable
 {
+    private static readonly TimeSpan WaitForStorage = TimeSpan.FromSeconds(2);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Running> _running = [];
     private readonly CancellationTokenSource _shutdown = new();
+
+    /// <summary>An execution makes jobs: one that was made before the jobs are looked for would be started twice.</summary>
+    public int Turn => 1;
 
     /// <summary>Runs an execution that the database says is to run, after what still runs of it.</summary>
     public void Begin(string id)
@@ -61,7 +65,7 @@ internal sealed class Executor(
         {
             if (row is { IsOver: false })
             {
-                await Run(row, running);
+                await RunOn(row, running);
             }
         }
         catch (OperationCanceledException) when (_shutdown.IsCancellationRequested)
@@ -71,7 +75,7 @@ internal sealed class Executor(
         catch (Exception e)
         {
             log.Write($"{row!.Facts.Arn}: {e}");
-            var reason = e is AwsException known ? known.Message : "InternalServerError: local AWS failed on this execution. Its log has the cause under the execution's ARN.";
+            var reason = e is AwsException known ? known.Message : StorageFailure.Explain(e, options.DataDirectory) ?? "InternalServerError: local AWS failed on this execution. Its log has the cause under the execution's ARN.";
             store.Change(id, r => r with { Status = PipelineExecutionStatus.Failed, FailureReason = reason, Modified = time.GetUtcNow() });
         }
 
@@ -84,6 +88,26 @@ internal sealed class Executor(
         }
 
         changes.Signal(row?.Facts.Arn ?? id);
+    }
+
+    /// <summary>Runs an execution, and where the disk is full takes it up from its rows, as after a crash, until there is room.</summary>
+    private async Task RunOn(ExecutionRow row, Running running)
+    {
+        while (true)
+        {
+            try
+            {
+                await Run(row, running);
+                return;
+            }
+            catch (Exception e) when (StorageFailure.IsFull(e))
+            {
+                log.Write($"{row.Facts.Arn} waits for room on the disk: {e.Message}");
+            }
+
+            await Task.Delay(WaitForStorage, time, _shutdown.Token);
+            row = store.Find(row.Id)!;
+        }
     }
 
     private async Task Run(ExecutionRow row, Running running)

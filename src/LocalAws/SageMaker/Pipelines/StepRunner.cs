@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.SageMaker.Pipelines;
@@ -49,7 +50,8 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
         catch (Exception e)
         {
             log.Write($"{start.Execution.Facts.Arn} step {start.Step.Name}: {e}");
-            result = StepResult.Failed("InternalServerError: local AWS failed on this step. Its log has the cause under the execution's ARN.");
+            result = StepResult.Failed("InternalServerError: "
+                + (StorageFailure.Explain(e, options.DataDirectory) ?? "local AWS failed on this step. Its log has the cause under the execution's ARN."));
         }
 
         start.Run.Update(Ended(row, result));

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+using Slipway.LocalAws.Storage;
+
+namespace Slipway.LocalAws.Jobs;
+
+/// <summary>
+/// Clears away what a local AWS that was killed has left in its data directory: the processes of jobs and model servers
+/// that outlived it, and their folders. A process dies with local AWS as soon as it has asked to; one that was only just
+/// being started had not asked yet.
+/// </summary>
+internal sealed class Leftovers(LocalAwsOptions options, DataDirectory directory, TimeProvider time)
+{
+    /// <summary>The folders of processes. Nothing in them is needed after a restart: what was under way starts anew.</summary>
+    private static readonly string[] Folders = ["jobs", "endpoints", "tmp"];
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Returns once nothing is left.</summary>
+    /// <exception cref="DataDirectoryException">A process does not end.</exception>
+    public async Task Clear(CancellationToken cancellation)
+    {
+        if (directory.WasKilled && OperatingSystem.IsLinux())
+        {
+            await End(cancellation);
+        }
+
+        foreach (var folder in Folders.Select(options.Folder).Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task End(CancellationToken cancellation)
+    {
+        for (var began = time.GetTimestamp(); Find() is { Count: > 0 } left; await Task.Delay(Look, time, cancellation))
+        {
+            if (time.GetElapsedTime(began) > Limit)
+            {
+                throw new DataDirectoryException(
+                    $"Processes of a local AWS that was killed still work in the data directory {options.DataDirectory} and can't be ended: {string.Join(", ", left)}. End them and start again.");
+            }
+
+            left.ForEach(pid => Unix.Signal(pid, Unix.SigKill));
+        }
+    }
+
+    /// <summary>The processes of containers whose <c>/opt/ml</c> lies in this data directory. One that has ended has no command line.</summary>
+    private List<int> Find() =>
+    [
+        .. Directory.EnumerateDirectories("/proc").Select(f => int.TryParse(Path.GetFileName(f), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+            .Where(pid => pid > 0 && pid != Environment.ProcessId && (IsSandbox(Fields(pid, "cmdline")) || IsWorker(Fields(pid, "environ")))),
+    ];
+
+    private bool IsSandbox(string[] arguments) => arguments.Zip(arguments.Skip(1)).Any(pair => pair.First == "--bind" && IsOurs(pair.Second));
+
+    private bool IsWorker(string[] variables) => variables.Any(v => v.Split('=', 2) is ["SLIPWAY_ML_ROOT", var folder] && IsOurs(folder));
+
+    private bool IsOurs(string folder) => Folders.Any(f => folder.StartsWith(options.Folder(f) + "/", StringComparison.Ordinal));
+
+    private static string[] Fields(int pid, string file)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/{file}")).Split('\0');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return []; // it has ended meanwhile, or is another user's
+        }
+    }
+}
