@@ -175,7 +175,7 @@ public sealed class InvocationsTests(ServedModel served) : IClassFixture<ServedM
             SELECT {columns} FROM read_parquet('{run.Root}/processing/input/data/data.parquet') d
             JOIN (SELECT __row, row_number() OVER () AS n FROM read_parquet('{served.Training.Channel("train")}/train.parquet')) t ON t.__row = d.record_id ORDER BY n
             """);
-        var batch = served.Model.Forest.PredictRows(EncodedRows.Read(served.Training.Channel("train"), served.Model.Encoder.InputNames).Inputs);
+        var batch = served.Model.Forest.PredictRows(new EncodedFiles([served.Training.Channel("train")], served.Model.Encoder.InputNames).Read().Inputs);
         var csv = new StringBuilder(columns.Replace(" ", "", StringComparison.Ordinal));
         var lines = new StringBuilder();
         foreach (var row in raw)

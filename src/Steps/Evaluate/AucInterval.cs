@@ -27,7 +27,12 @@ internal sealed record AucInterval(double Low, double High, double Level, string
         // One pass over rows in this order is all that a resample needs.
         var sorted = order.Select(row => (Unit: units[row], IsPositive: labels[row] != 0, Score: scores[row])).ToArray();
         var aucs = new double[Count];
-        Parallel.For(0, Count, resample => aucs[resample] = Resample(sorted, unitCount, new Random(HashCode(seed, resample))));
+        // Each thread keeps one set of weights: a new one for each resample would leave gigabytes behind.
+        Parallel.For(0, Count, () => new int[unitCount], (resample, _, weights) =>
+        {
+            aucs[resample] = Resample(sorted, weights, new Random(HashCode(seed, resample)));
+            return weights;
+        }, _ => { });
         // A resample of few groups can miss a label; it says nothing then.
         var found = aucs.Where(auc => !double.IsNaN(auc)).Order().ToArray();
         var mean = found.Average();
@@ -36,12 +41,12 @@ internal sealed record AucInterval(double Low, double High, double Level, string
         return (new AucInterval(Percentile(found, 0.025), Percentile(found, 0.975), 0.95, method, Count), deviation);
     }
 
-    private static double Resample((int Unit, bool IsPositive, double Score)[] sorted, int unitCount, Random random)
+    private static double Resample((int Unit, bool IsPositive, double Score)[] sorted, int[] weights, Random random)
     {
-        var weights = new int[unitCount];
-        for (var i = 0; i < unitCount; i++)
+        Array.Clear(weights);
+        for (var i = 0; i < weights.Length; i++)
         {
-            weights[random.Next(unitCount)]++;
+            weights[random.Next(weights.Length)]++;
         }
         double area = 0, below = 0, positives = 0, tiedPositives = 0, tiedNegatives = 0;
         for (var i = 0; i < sorted.Length; i++)

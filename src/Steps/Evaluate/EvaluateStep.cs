@@ -30,9 +30,10 @@ internal sealed class EvaluateStep : ProcessingStep
         var tolerance = Tolerance(context);
         var model = ReadModel(Input(context, "model/model.tar.gz"));
         var split = ReadSplit(Input(context, "split/split.json"));
-        var groups = new Dictionary<string, int>(StringComparer.Ordinal);
-        EncodedRows Part(string name) => EncodedRows.Read(Path.GetDirectoryName(Input(context, $"{name}/{name}.parquet"))!, model.Encoder.InputNames, groups);
-        var (train, validation, test) = (Part("train"), Part("validation"), Part("test"));
+        EncodedFiles Files(params string[] parts) =>
+            new([.. parts.Select(part => Path.GetDirectoryName(Input(context, $"{part}/{part}.parquet"))!)], model.Encoder.InputNames);
+        // The statistics need every test row; of the others it is enough to know how many there are, but for the probe's sample.
+        var (train, validation, test) = (Files("train").Count(), Files("validation").Count(), Files("test").Read(withGroups: true));
         if (test.Positives == 0 || test.Positives == test.Count)
         {
             throw new StepFailedException($"Every one of the {test.Count} test rows has the same label: the model can't be judged on them.");
@@ -41,9 +42,9 @@ internal sealed class EvaluateStep : ProcessingStep
         var metrics = BinaryMetrics.Of(scores, test.Labels, model.Training.Cut);
         var (interval, deviation) = AucInterval.Of(scores, test.Labels, test.Groups, model.Training.Seed);
         var champion = await Champion.CompareAsync(context, model.Encoder, test, cancellation);
-        var leakage = Probe(model, split, EncodedRows.Concat([train, validation, test]), metrics.Auc!.Value, interval, cancellation);
+        var leakage = Probe(model, split, Files(SplitPlan.Parts), metrics.Auc!.Value, interval, cancellation);
         var report = new EvaluationReport(Quality(metrics, deviation, Ranking.Of(scores, test.Labels)), interval, model.Training.Cut, model.Training.CutRule,
-            new EvaluationRows(train.Count, validation.Count, test.Count, test.Groups.Where(group => group >= 0).Distinct().Count() + test.Groups.Count(group => group < 0)),
+            new EvaluationRows(train, validation, test.Count, test.Groups.Where(group => group >= 0).Distinct().Count() + test.Groups.Count(group => group < 0)),
             Slices.Of(model.Encoder, test, scores, model.Training.Cut), champion, Gate(metrics, interval, champion, tolerance), leakage, model.Forest.Importance);
         AtomicFile.Write(Output(context, "evaluation/evaluation.json"), JsonSerializer.Serialize(report, EvaluationJson.Default.EvaluationReport));
         AtomicFile.Write(Output(context, "evaluation/evaluation.html"), EvaluationPage.Draw(model.Encoder.DataSet, report, metrics.Calibration));
@@ -55,11 +56,12 @@ internal sealed class EvaluateStep : ProcessingStep
     }
 
     private static LeakageResult Probe(
-        Model model, SplitReport split, EncodedRows all, double auc, AucInterval interval, CancellationToken cancellation)
+        Model model, SplitReport split, EncodedFiles all, double auc, AucInterval interval, CancellationToken cancellation)
     {
         try
         {
-            return new LeakageProbe(split, Hyperparameters.Read(model.Training.Hyperparameters)).Run(all, auc, interval, cancellation);
+            return new LeakageProbe(split, Hyperparameters.Read(model.Training.Hyperparameters)).Run(
+                () => new ProbeRows(all, split.Leakage.Groups, LeakageProbe.MostRows), auc, interval, cancellation);
         }
         catch (LightGbmException e)
         {

@@ -10,7 +10,8 @@ namespace Slipway.Steps.Evaluate;
 /// </summary>
 internal sealed class LeakageProbe(SplitReport split, Hyperparameters hyperparameters)
 {
-    private const int MaxRows = 200_000;
+    /// <summary>The rows of a sample that the other split is tried on.</summary>
+    public const int MostRows = 200_000;
 
     // One split of few rows says little by itself: the mean of several is given.
     private const int FewRows = 20_000;
@@ -20,15 +21,15 @@ internal sealed class LeakageProbe(SplitReport split, Hyperparameters hyperparam
     private const double WorthTelling = 0.02;
 
     /// <summary>Looks for leakage.</summary>
-    /// <param name="all">Every row: train, validation and test.</param>
+    /// <param name="all">Gives every row, train, validation and test; not asked where no group repeats.</param>
     /// <param name="auc">The model's AUC on the test rows.</param>
     /// <param name="interval">Its interval.</param>
     /// <param name="cancellation">Ends the training.</param>
-    public LeakageResult Run(EncodedRows all, double auc, AucInterval interval, CancellationToken cancellation)
+    public LeakageResult Run(Func<ProbeRows> all, double auc, AucInterval interval, CancellationToken cancellation)
     {
         var counts = split.Leakage;
         var byGroup = split.Strategy == "group";
-        double? other = counts.RepeatingGroups > 0 ? MeanAuc(all, random: byGroup, cancellation) : null;
+        double? other = counts.RepeatingGroups > 0 ? MeanAuc(all(), random: byGroup, cancellation) : null;
         var (grouped, random) = byGroup ? (auc, other) : (other, (double?)auc);
         var differs = grouped is not null && random is not null && random - grouped > WorthTelling
             && (other > interval.High || other < interval.Low);
@@ -38,19 +39,19 @@ internal sealed class LeakageProbe(SplitReport split, Hyperparameters hyperparam
             counts.RepeatingGroups > 0 ? grouped : null, counts.RepeatingGroups > 0 ? random : null, words, metadata);
     }
 
-    private double? MeanAuc(EncodedRows all, bool random, CancellationToken cancellation)
+    private double? MeanAuc(ProbeRows all, bool random, CancellationToken cancellation)
     {
         var aucs = Enumerable.Range(0, all.Count <= FewRows ? SplitsOfFewRows : 1)
             .Select(repeat => Train(all, random, unchecked(split.Seed + repeat), cancellation)).ToList();
         return aucs.Average();
     }
 
-    private double? Train(EncodedRows all, bool random, int seed, CancellationToken cancellation)
+    private double? Train(ProbeRows all, bool random, int seed, CancellationToken cancellation)
     {
         var shuffle = new Random(seed);
-        var rows = Sample(all, shuffle);
-        var parts = random ? AtRandom(rows, shuffle) : ByGroup(all, rows);
-        var (train, validation, test) = (all.Take(parts[0]), all.Take(parts[1]), all.Take(parts[2]));
+        var rows = all.Sample(shuffle);
+        var parts = random ? AtRandom(rows.Count, shuffle) : ByGroup(rows);
+        var (train, validation, test) = (rows.Take(parts[0]), rows.Take(parts[1]), rows.Take(parts[2]));
         // Too few rows of a label to learn from or to judge by: nothing can be said.
         if (new[] { train, validation, test }.Any(part => part.Positives == 0 || part.Positives == part.Count))
         {
@@ -60,41 +61,28 @@ internal sealed class LeakageProbe(SplitReport split, Hyperparameters hyperparam
         return Ranking.Of(trained.Forest.PredictRows(test.Inputs), test.Labels).Auc();
     }
 
-    // Whole groups, in random order, until there are enough rows: single rows would lose the repetition that is looked for.
-    private static List<int> Sample(EncodedRows all, Random shuffle)
+    private int[][] AtRandom(int count, Random shuffle)
     {
-        var groups = Enumerable.Range(0, all.Count).GroupBy(row => all.Groups[row] < 0 ? -2 - row : all.Groups[row]).Select(group => group.ToArray()).ToArray();
-        shuffle.Shuffle(groups);
-        var rows = new List<int>();
-        foreach (var group in groups.TakeWhile(_ => rows.Count < MaxRows))
-        {
-            rows.AddRange(group);
-        }
-        return rows;
-    }
-
-    private int[][] AtRandom(List<int> rows, Random shuffle)
-    {
-        var shuffled = rows.ToArray();
+        var shuffled = Enumerable.Range(0, count).ToArray();
         shuffle.Shuffle(shuffled);
-        var (first, second) = Ends(shuffled.Length);
+        var (first, second) = Ends(count);
         return [shuffled[..first], shuffled[first..second], shuffled[second..]];
     }
 
     // The sample's groups are in random order already; an end inside a group moves to the group's end.
-    private int[][] ByGroup(EncodedRows all, List<int> rows)
+    private int[][] ByGroup(EncodedRows rows)
     {
         var (first, second) = Ends(rows.Count);
         int End(int end)
         {
-            while (end > 0 && end < rows.Count && all.Groups[rows[end]] >= 0 && all.Groups[rows[end]] == all.Groups[rows[end - 1]])
+            while (end > 0 && end < rows.Count && rows.Groups[end] == rows.Groups[end - 1])
             {
                 end++;
             }
             return end;
         }
         (first, second) = (End(first), End(Math.Max(second, End(first))));
-        var array = rows.ToArray();
+        var array = Enumerable.Range(0, rows.Count).ToArray();
         return [array[..first], array[first..second], array[second..]];
     }
 

@@ -84,7 +84,7 @@ internal sealed class TrainStep : IStep
 
     private static EncodedRows Rows(TrainingJob job, string channel, Encoder encoder)
     {
-        var rows = EncodedRows.Read(job.Channel(channel), encoder.InputNames);
+        var rows = new EncodedFiles([job.Channel(channel)], encoder.InputNames).Read();
         if (rows.Count == 0)
         {
             throw new StepFailedException($"The channel '{channel}' has no rows.");

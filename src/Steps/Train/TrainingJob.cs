@@ -51,7 +51,7 @@ internal sealed record TrainingJob(string Root)
     public SortedDictionary<string, string> Hashes()
     {
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in EncodedRows.Files(Channel("train")).Concat(EncodedRows.Files(Channel("validation"))).Append(EncoderFile))
+        foreach (var file in EncodedFiles.Of(Channel("train")).Concat(EncodedFiles.Of(Channel("validation"))).Append(EncoderFile))
         {
             using var content = File.OpenRead(file);
             hashes[Path.GetRelativePath(Path.Combine(Root, "input", "data"), file).Replace('\\', '/')] = Convert.ToHexStringLower(SHA256.HashData(content));

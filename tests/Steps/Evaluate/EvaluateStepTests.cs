@@ -19,7 +19,7 @@ public sealed class EvaluateStepTests
         var report = training.Run.Json("evaluation/evaluation.json");
         var metrics = report["binary_classification_metrics"]!;
         var model = Model.Load(training.ModelFolder);
-        var test = EncodedRows.Read(training.Run.Output("test"), model.Encoder.InputNames);
+        var test = new EncodedFiles([training.Run.Output("test")], model.Encoder.InputNames).Read();
 
         var auc = Ranking.Of(model.Forest.PredictRows(test.Inputs), test.Labels).Auc();
 
@@ -98,7 +98,7 @@ public sealed class EvaluateStepTests
     {
         using var training = await TrainingRun.TrainedAsync(TrainingRun.Sample(1500));
         var champion = Model.Load(training.ModelFolder);
-        var test = EncodedRows.Read(training.Run.Output("test"), champion.Encoder.InputNames);
+        var test = new EncodedFiles([training.Run.Output("test")], champion.Encoder.InputNames).Read();
         var yaml = DataSetSpecification.AdClickYaml;
         Encoder Changed(string from, string to) => new(DataSetSpecification.Parse(yaml.Replace(from, to, StringComparison.Ordinal)));
 

@@ -29,7 +29,7 @@ public sealed class TrainStepTests
     {
         using var training = await TrainingRun.TrainedAsync(TrainingRun.Sample(3000));
         var model = Model.Load(training.ModelFolder);
-        var rows = EncodedRows.Read(training.Channel("validation"), model.Encoder.InputNames);
+        var rows = new EncodedFiles([training.Channel("validation")], model.Encoder.InputNames).Read();
         var scores = model.Forest.PredictRows(rows.Inputs);
 
         var auc = Ranking.Of(scores, rows.Labels).Auc();
