@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
 
 namespace Slipway.LocalAws.Jobs;
@@ -58,14 +59,14 @@ internal sealed class JobInputs(ObjectStore objects)
     /// <summary>https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3DataSource.html: a list of a prefix and of names below it.</summary>
     private List<(StoredObject Object, string Path)> Manifest(S3Uri uri)
     {
-        using var content = objects.Open(uri.Bucket, uri.Key)?.Content ?? throw new JobInputException($"Data download failed: the manifest {uri} does not exist.");
+        using var content = Open(uri.Bucket, uri.Key) ?? throw new JobInputException($"Data download failed: the manifest {uri} does not exist.");
         try
         {
             var entries = JsonNode.Parse(content)!.AsArray();
             var prefix = S3Uri.Parse((string)entries[0]!["prefix"]!);
             return [.. entries.Skip(1).Select(entry => ((string)entry!).TrimStart('/')).Select(name => (Require(prefix, name), name))];
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentOutOfRangeException or NullReferenceException or Aws.Wire.AwsException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentOutOfRangeException or NullReferenceException or AwsException)
         {
             throw new JobInputException($"Data download failed: {uri} is not a manifest, which is a JSON list of {{\"prefix\": \"s3://…\"}} and of names below it.", e);
         }
@@ -73,6 +74,18 @@ internal sealed class JobInputs(ObjectStore objects)
 
     private StoredObject Require(S3Uri prefix, string name) => objects.Find(prefix.Bucket, prefix.Key + name)
         ?? throw new JobInputException($"Data download failed: s3://{prefix.Bucket}/{prefix.Key}{name}, which the manifest names, does not exist.");
+
+    private Stream? Open(string bucket, string key)
+    {
+        try
+        {
+            return objects.Open(bucket, key)?.Content;
+        }
+        catch (AwsException e)
+        {
+            throw new JobInputException($"Data download failed: s3://{bucket}/{key} can't be read: {e.Message} ({e.Code})", e);
+        }
+    }
 
     private async Task Copy(StoredObject stored, string folder, string path, CancellationToken cancellation)
     {
@@ -83,7 +96,7 @@ internal sealed class JobInputs(ObjectStore objects)
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        await using var from = objects.Open(stored.Bucket, stored.Key)?.Content
+        await using var from = Open(stored.Bucket, stored.Key)
             ?? throw new JobInputException($"Data download failed: s3://{stored.Bucket}/{stored.Key} was deleted during the download.");
         await using var to = File.Create(file);
         await from.CopyToAsync(to, cancellation);

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
 
 namespace Slipway.LocalAws.Jobs;
@@ -13,7 +14,7 @@ internal sealed class JobOutputs(ObjectStore objects)
         var to = Require(uri);
         foreach (var (path, file) in Files(folders))
         {
-            await objects.PutFile(to.Bucket, to.Append(path).Key, file, cancellation);
+            await Put(to.Append(path), file, cancellation);
         }
     }
 
@@ -45,7 +46,7 @@ internal sealed class JobOutputs(ObjectStore objects)
             }
         }
 
-        await objects.PutFile(to.Bucket, to.Key, scratch, cancellation);
+        await Put(to, scratch, cancellation);
     }
 
     private static UnixFileMode Mode(string file)
@@ -69,6 +70,18 @@ internal sealed class JobOutputs(ObjectStore objects)
         }
 
         return files;
+    }
+
+    private async Task Put(S3Uri to, string file, CancellationToken cancellation)
+    {
+        try
+        {
+            await objects.PutFile(to.Bucket, to.Key, file, cancellation);
+        }
+        catch (AwsException e)
+        {
+            throw new JobInputException($"Data upload failed: {to} can't be written: {e.Message} ({e.Code})", e);
+        }
     }
 
     private S3Uri Require(string uri)

@@ -8,15 +8,17 @@ internal sealed class ContentStream : Stream
     private readonly ObjectFiles _files;
     private readonly IReadOnlyList<ObjectFile> _content;
     private readonly long[] _starts;
+    private readonly byte[]? _dataKey;
     private SafeFileHandle? _file;
+    private FileCipher? _cipher;
     private int _open = -1;
     private long _position;
     private bool _disposed;
 
     /// <summary>Takes over the caller's hold on the files.</summary>
-    public ContentStream(ObjectFiles files, IReadOnlyList<ObjectFile> content)
+    public ContentStream(ObjectFiles files, IReadOnlyList<ObjectFile> content, byte[]? dataKey)
     {
-        (_files, _content, _starts) = (files, content, new long[content.Count]);
+        (_files, _content, _dataKey, _starts) = (files, content, dataKey, new long[content.Count]);
         for (var i = 0; i < content.Count; i++)
         {
             _starts[i] = Length;
@@ -45,7 +47,7 @@ internal sealed class ContentStream : Stream
             return 0;
         }
 
-        var read = RandomAccess.Read(file, buffer, offset);
+        var read = _cipher?.Read(file, buffer, offset, _content[_open].Size) ?? RandomAccess.Read(file, buffer, offset);
         _position += read;
         return read;
     }
@@ -59,7 +61,7 @@ internal sealed class ContentStream : Stream
             return 0;
         }
 
-        var read = await RandomAccess.ReadAsync(file, buffer, offset, cancellationToken);
+        var read = _cipher?.Read(file, buffer.Span, offset, _content[_open].Size) ?? await RandomAccess.ReadAsync(file, buffer, offset, cancellationToken);
         _position += read;
         return read;
     }
@@ -88,6 +90,7 @@ internal sealed class ContentStream : Stream
         {
             _disposed = true;
             _file?.Dispose();
+            _cipher?.Dispose();
             _files.Release(_content);
         }
 
@@ -113,7 +116,9 @@ internal sealed class ContentStream : Stream
         if (_open != index)
         {
             _file?.Dispose();
+            _cipher?.Dispose();
             _file = _files.OpenHandle(_content[index]);
+            _cipher = _dataKey is null ? null : new FileCipher(_dataKey, _content[index].Name);
             _open = index;
         }
 

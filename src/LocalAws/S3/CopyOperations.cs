@@ -5,7 +5,7 @@ using System.Xml;
 namespace Slipway.LocalAws.S3;
 
 /// <summary>The operations that copy objects, whole or as parts of an upload.</summary>
-internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles files, Buckets buckets, Uploads uploads)
+internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles files, ObjectEncryption encryption, Buckets buckets, Uploads uploads)
 {
     private static readonly string[] Changes = ["x-amz-storage-class", "x-amz-website-redirect-location", "x-amz-server-side-encryption", "x-amz-checksum-algorithm"];
 
@@ -28,12 +28,13 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
             ObjectOperations.CheckSize(source.Size);
             var algorithm = ChecksumHeader.CheckAlgorithm(request.Header("x-amz-checksum-algorithm")) ?? source.Headers.Checksums.Keys.FirstOrDefault();
             using var digests = new Digests(algorithm ?? Digests.DefaultAlgorithm);
-            var written = await files.Write(content, digests, request.Cancellation);
-            var headers = (replaces ? given : Inherit(source.Headers, given)).With(digests) with { Tags = retags ? given.Tags : source.Headers.Tags };
-            var stored = objects.Name(written, request.Bucket, request.Key, written.Md5, headers, condition);
+            var (headers, dataKey) = encryption.Begin(bucket, request.Key, replaces ? given : Inherit(source.Headers, given));
+            var written = await files.Write(content, digests, dataKey, request.Cancellation);
+            var stored = objects.Name(
+                written, request.Bucket, request.Key, headers.With(digests) with { Tags = retags ? given.Tags : source.Headers.Tags }, condition);
             RequestedObjects.WriteVersion(request, bucket, stored);
-            HeaderForms.WriteEncryption(request, stored.Headers);
-            await request.AnswerXml("CopyObjectResult", xml => 
+            HeaderForms.WriteEncryption(request, stored.Headers, withContext: true);
+            await request.AnswerXml("CopyObjectResult", xml =>
             {
                 WriteResult(xml, stored.ETag, stored.LastModified);
                 HeaderForms.WriteChecksum(xml, stored.Headers);
@@ -53,7 +54,8 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
             ObjectOperations.CheckSize(range.Length);
             content.Position = range.Start;
             using var digests = new Digests(upload.Algorithm ?? Digests.DefaultAlgorithm);
-            var written = await files.Write(new RangeStream(content, range.Length), digests, request.Cancellation);
+            var dataKey = encryption.DataKey(upload.Bucket, upload.Key, upload.Headers);
+            var written = await files.Write(new RangeStream(content, range.Length), digests, dataKey, request.Cancellation);
             var part = uploads.Put(upload, number, written, digests.Value());
             await request.AnswerXml("CopyPartResult", xml => 
             {

@@ -9,13 +9,12 @@ internal static class HeaderForms
 {
     private const string MetadataPrefix = "x-amz-meta-";
     private const string StorageClass = "x-amz-storage-class";
-    private const string Encryption = "x-amz-server-side-encryption";
     private const int LargestMetadata = 2048;
 
     private static readonly string[] Kept =
     [
         "cache-control", "content-disposition", "content-encoding", "content-language", "expires", "x-amz-website-redirect-location",
-        StorageClass, Encryption, Encryption + "-aws-kms-key-id", Encryption + "-bucket-key-enabled", Encryption + "-context",
+        StorageClass, EncryptionHeaders.Algorithm, EncryptionHeaders.KeyId, EncryptionHeaders.BucketKey, EncryptionHeaders.Context,
     ];
 
     // archived objects can't be read before they are restored, and there is nothing here that restores
@@ -42,7 +41,7 @@ internal static class HeaderForms
         request.SetHeader("ETag", $"\"{stored.ETag}\"");
         request.SetHeader("Last-Modified", stored.LastModified.ToString("R"));
         request.SetHeader("Accept-Ranges", "bytes");
-        foreach (var (name, value) in stored.Headers.Standard.Where(h => h.Key != StorageClass || h.Value != "STANDARD"))
+        foreach (var (name, value) in stored.Headers.Standard.Where(h => h.Key != EncryptionHeaders.Context && (h.Key != StorageClass || h.Value != "STANDARD")))
         {
             request.SetHeader(name, value);
         }
@@ -78,9 +77,13 @@ internal static class HeaderForms
     }
 
     /// <summary>Gives back what the answer to a write repeats of the object's encryption.</summary>
-    public static void WriteEncryption(S3Request request, ObjectHeaders headers)
+    /// <param name="request">The request.</param>
+    /// <param name="headers">The object's.</param>
+    /// <param name="withContext">Whether the encryption context is repeated too.</param>
+    public static void WriteEncryption(S3Request request, ObjectHeaders headers, bool withContext = false)
     {
-        foreach (var (name, value) in headers.Standard.Where(h => h.Key.StartsWith(Encryption, StringComparison.Ordinal)))
+        foreach (var (name, value) in headers.Standard.Where(
+            h => h.Key.StartsWith(EncryptionHeaders.Algorithm, StringComparison.Ordinal) && (withContext || h.Key != EncryptionHeaders.Context)))
         {
             request.SetHeader(name, value);
         }
@@ -115,9 +118,6 @@ internal static class HeaderForms
             throw S3Errors.Bad("InvalidStorageClass", "The storage class you specified is not valid", ("StorageClassRequested", storage));
         }
 
-        if (standard.GetValueOrDefault(Encryption) is { } encryption and not ("AES256" or "aws:kms" or "aws:kms:dsse"))
-        {
-            throw S3Errors.InvalidArgument("The encryption method specified is not supported", Encryption, encryption);
-        }
+        EncryptionHeaders.Check(standard);
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Slipway.LocalAws.S3;
 
 /// <summary>The operations of multipart uploads: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html</summary>
-internal sealed class MultipartOperations(Uploads uploads, ObjectFiles files, Buckets buckets)
+internal sealed class MultipartOperations(Uploads uploads, ObjectFiles files, ObjectEncryption encryption, Buckets buckets)
 {
     /// <summary>The most parts of an upload, and the largest number of one.</summary>
     public const int MostParts = 10_000;
@@ -25,10 +25,11 @@ internal sealed class MultipartOperations(Uploads uploads, ObjectFiles files, Bu
     {
         var algorithm = ChecksumHeader.CheckAlgorithm(request.Header("x-amz-checksum-algorithm"));
         var type = ChecksumType(request.Header("x-amz-checksum-type")?.ToUpperInvariant(), algorithm);
-        var upload = uploads.Create(request.Bucket, request.Key, HeaderForms.Read(request) with { ChecksumType = type }, algorithm);
+        var (headers, _) = encryption.Begin(buckets.Require(request.Bucket), request.Key, HeaderForms.Read(request) with { ChecksumType = type });
+        var upload = uploads.Create(request.Bucket, request.Key, headers, algorithm);
         request.SetHeader("x-amz-checksum-algorithm", algorithm);
         request.SetHeader("x-amz-checksum-type", algorithm is null ? null : type);
-        HeaderForms.WriteEncryption(request, upload.Headers);
+        HeaderForms.WriteEncryption(request, upload.Headers, withContext: true);
         return request.AnswerXml("InitiateMultipartUploadResult", xml =>
         {
             xml.WriteElementString("Bucket", request.Bucket);
@@ -51,7 +52,8 @@ internal sealed class MultipartOperations(Uploads uploads, ObjectFiles files, Bu
                 $"Checksum Type mismatch occurred, expected checksum Type: {expected.ToLowerInvariant()}, actual checksum Type: {given.ToLowerInvariant()}");
         }
 
-        var written = await files.Write(body, body.Digests, request.Cancellation, body.Verify);
+        var dataKey = encryption.DataKey(upload.Bucket, upload.Key, upload.Headers);
+        var written = await files.Write(body, body.Digests, dataKey, request.Cancellation, body.Verify);
         var part = uploads.Put(upload, number, written, body.Digests.Value());
         request.SetHeader("ETag", $"\"{part.ETag}\"");
         var algorithm = body.Algorithm ?? body.Digests.Algorithm;

@@ -4,7 +4,7 @@ using System.Xml;
 namespace Slipway.LocalAws.S3;
 
 /// <summary>The operation that says what an object is, and of which parts: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html</summary>
-internal sealed class ObjectAttributes(ObjectStore objects, RequestedObjects requested)
+internal sealed class ObjectAttributes(ObjectStore objects, RequestedObjects requested, ObjectEncryption encryption)
 {
     private const string Header = "x-amz-object-attributes";
     private const int LargestPage = 1000;
@@ -16,6 +16,11 @@ internal sealed class ObjectAttributes(ObjectStore objects, RequestedObjects req
         var wanted = Wanted(request);
         var (most, marker) = (Math.Min(Number(request, "x-amz-max-parts", LargestPage), LargestPage), Number(request, "x-amz-part-number-marker", 0));
         var stored = requested.Find(request);
+        if (wanted.Contains("Checksum"))
+        {
+            encryption.RequireKey(stored);
+        }
+
         request.SetHeader("Last-Modified", stored.LastModified.ToString("R"));
         return request.AnswerXml("GetObjectAttributesResponse", xml =>
         {

@@ -6,8 +6,8 @@ namespace Slipway.LocalAws.S3;
 /// <summary>A file that has been written whole but that no object names yet.</summary>
 /// <param name="Name">Its name in the folder of objects.</param>
 /// <param name="Size">Its bytes.</param>
-/// <param name="Md5">The MD5 of its bytes, in hexadecimal.</param>
-internal sealed record WrittenFile(string Name, long Size, string Md5);
+/// <param name="ETag">Its entity tag: the MD5 of its bytes, or where it is encrypted a random number, 16 bytes in hexadecimal.</param>
+internal sealed record WrittenFile(string Name, long Size, string ETag);
 
 /// <summary>A file of an object's content: the whole of it, or one of its parts.</summary>
 /// <param name="Name">Its name in the folder of objects.</param>
@@ -48,19 +48,21 @@ internal sealed class ObjectFiles
     /// <summary>Writes a stream to a new file; where that fails, nothing stays.</summary>
     /// <param name="content">What to write, read to its end.</param>
     /// <param name="digests">Takes every byte on its way.</param>
+    /// <param name="dataKey">What it is encrypted with; null: it is not.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <param name="verify">Throws where what the digests took is not what was to come.</param>
-    public async Task<WrittenFile> Write(Stream content, Digests digests, CancellationToken cancellation, Action? verify = null)
+    public async Task<WrittenFile> Write(Stream content, Digests digests, byte[]? dataKey, CancellationToken cancellation, Action? verify = null)
     {
         var name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var path = PathOf(name);
         try
         {
             using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
-            var size = await Copy(content, file, digests, cancellation);
+            using var cipher = dataKey is null ? null : new FileCipher(dataKey, name);
+            var size = await Copy(content, file, digests, cipher, cancellation);
             verify?.Invoke();
             RandomAccess.FlushToDisk(file);
-            return new(name, size, Convert.ToHexStringLower(digests.Md5()));
+            return new(name, size, Convert.ToHexStringLower(cipher is null ? digests.Md5() : RandomNumberGenerator.GetBytes(MD5.HashSizeInBytes)));
         }
         catch
         {
@@ -70,8 +72,10 @@ internal sealed class ObjectFiles
     }
 
     /// <summary>Opens the files of an object as one stream.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="dataKey">What they are encrypted with; null: they are not.</param>
     /// <exception cref="FileNotFoundException">One of them is no longer there.</exception>
-    public Stream Open(IReadOnlyList<ObjectFile> files)
+    public Stream Open(IReadOnlyList<ObjectFile> files, byte[]? dataKey)
     {
         lock (_lock)
         {
@@ -86,10 +90,10 @@ internal sealed class ObjectFiles
             }
         }
 
-        return new ContentStream(this, files);
+        return new ContentStream(this, files, dataKey);
     }
 
-    /// <summary>Lets go of files that <see cref="Open(IReadOnlyList{ObjectFile})"/> holds.</summary>
+    /// <summary>Lets go of files that <see cref="Open"/> holds.</summary>
     public void Release(IReadOnlyList<ObjectFile> files)
     {
         lock (_lock)
@@ -130,7 +134,7 @@ internal sealed class ObjectFiles
         }
     }
 
-    private static async Task<long> Copy(Stream content, SafeFileHandle file, Digests digests, CancellationToken cancellation)
+    private static async Task<long> Copy(Stream content, SafeFileHandle file, Digests digests, FileCipher? cipher, CancellationToken cancellation)
     {
         // small objects are many: they need no large buffers
         var length = content is RequestBody body ? (int)Math.Clamp(body.Length + 1, 1024, BufferSize) : BufferSize;
@@ -166,7 +170,14 @@ internal sealed class ObjectFiles
         void Take(Memory<byte> block, long at)
         {
             digests.Append(block.Span);
-            RandomAccess.Write(file, block.Span, at);
+            if (cipher is null)
+            {
+                RandomAccess.Write(file, block.Span, at);
+            }
+            else
+            {
+                cipher.Write(file, block.Span, at);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Slipway.LocalAws.S3;
 
 /// <summary>The operation that puts an object whole.</summary>
-internal sealed class ObjectOperations(ObjectStore objects, ObjectFiles files)
+internal sealed class ObjectOperations(ObjectStore objects, ObjectFiles files, ObjectEncryption encryption)
 {
     // S3's largest single put
     private const long LargestPut = 5L << 30;
@@ -15,12 +15,13 @@ internal sealed class ObjectOperations(ObjectStore objects, ObjectFiles files)
         CheckSize(body.Length);
         // what can't be is refused before its bytes come
         condition?.Invoke(objects.Find(request.Bucket, request.Key));
-        var written = await files.Write(body, body.Digests, request.Cancellation, body.Verify);
-        var stored = objects.Name(written, request.Bucket, request.Key, written.Md5, headers.With(body.Digests), condition);
+        var (kept, dataKey) = encryption.Begin(bucket, request.Key, headers);
+        var written = await files.Write(body, body.Digests, dataKey, request.Cancellation, body.Verify);
+        var stored = objects.Name(written, request.Bucket, request.Key, kept.With(body.Digests), condition);
         request.SetHeader("ETag", $"\"{stored.ETag}\"");
         RequestedObjects.WriteVersion(request, bucket, stored);
         HeaderForms.WriteChecksum(request, stored.Headers);
-        HeaderForms.WriteEncryption(request, stored.Headers);
+        HeaderForms.WriteEncryption(request, stored.Headers, withContext: true);
         await request.Answer();
     }
 

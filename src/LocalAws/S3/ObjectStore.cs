@@ -27,10 +27,11 @@ internal sealed class ObjectStore
     private readonly Buckets _buckets;
     private readonly ObjectIndex _index;
     private readonly ObjectFiles _files;
+    private readonly ObjectEncryption _encryption;
 
-    public ObjectStore(LocalAwsOptions options, Database database, Buckets buckets, ObjectIndex index, ObjectFiles files)
+    public ObjectStore(LocalAwsOptions options, Database database, Buckets buckets, ObjectIndex index, ObjectFiles files, ObjectEncryption encryption)
     {
-        (_options, _database, _buckets, _index, _files) = (options, database, buckets, index, files);
+        (_options, _database, _buckets, _index, _files, _encryption) = (options, database, buckets, index, files, encryption);
         files.Sweep(index.Files());
     }
 
@@ -39,10 +40,10 @@ internal sealed class ObjectStore
     /// <summary>Puts an object from a stream.</summary>
     public async Task<StoredObject> Put(string bucket, string key, Stream content, ObjectHeaders? headers = null, CancellationToken cancellation = default)
     {
-        CheckPlace(bucket, key);
+        var (kept, dataKey) = _encryption.Begin(CheckPlace(bucket, key), key, headers ?? new());
         using var digests = new Digests();
-        var written = await _files.Write(content, digests, cancellation);
-        return Name(written, bucket, key, written.Md5, (headers ?? new()).With(digests));
+        var written = await _files.Write(content, digests, dataKey, cancellation);
+        return Name(written, bucket, key, kept.With(digests));
     }
 
     /// <summary>Puts an object from a file.</summary>
@@ -64,12 +65,11 @@ internal sealed class ObjectStore
     /// <param name="written">The file.</param>
     /// <param name="bucket">The bucket.</param>
     /// <param name="key">The key.</param>
-    /// <param name="etag">The object's entity tag.</param>
     /// <param name="headers">What came with it.</param>
     /// <param name="condition">Looks at the object that the key names, or null, in the same transaction, and throws where the change must not be.</param>
-    public StoredObject Name(WrittenFile written, string bucket, string key, string etag, ObjectHeaders headers, Action<StoredObject?>? condition = null)
+    public StoredObject Name(WrittenFile written, string bucket, string key, ObjectHeaders headers, Action<StoredObject?>? condition = null)
     {
-        var made = new StoredObject(bucket, key, written.Size, etag, _options.Time.GetUtcNow(), written.Name, headers);
+        var made = new StoredObject(bucket, key, written.Size, written.ETag, _options.Time.GetUtcNow(), written.Name, headers);
         try
         {
             var (stored, gone) = _database.Write(c => Replace(c, made, condition));
@@ -104,13 +104,15 @@ internal sealed class ObjectStore
     /// Finds and opens the object that a key, or a version of it, names now; null where there is none. Its bytes are
     /// seekable and stay readable when it is replaced or deleted meanwhile.
     /// </summary>
+    /// <exception cref="Aws.Wire.AwsException">Its KMS key can't be used: see <see cref="ObjectEncryption.DataKey"/>.</exception>
     public (StoredObject Object, Stream Content)? Open(string bucket, string key, string? versionId = null)
     {
         while (Content(FindVersion(bucket, key, versionId)) is { } stored)
         {
+            var dataKey = _encryption.DataKey(bucket, key, stored.Headers);
             try
             {
-                return (stored, _files.Open(_index.Files(stored)));
+                return (stored, _files.Open(_index.Files(stored), dataKey));
             }
             catch (FileNotFoundException) when (FindVersion(bucket, key, versionId)?.File != stored.File)
             {

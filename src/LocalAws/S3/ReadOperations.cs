@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Slipway.LocalAws.S3;
 
 /// <summary>The operations that read one object.</summary>
-internal sealed class ReadOperations(ObjectStore objects, RequestedObjects requested)
+internal sealed class ReadOperations(ObjectStore objects, RequestedObjects requested, ObjectEncryption encryption)
 {
     private const int BufferSize = 256 * 1024;
 
@@ -30,7 +30,13 @@ internal sealed class ReadOperations(ObjectStore objects, RequestedObjects reque
     [S3Operation("HEAD", S3Level.Object, Optional = ["versionId", "partNumber", "response-*"])]
     public Task HeadObject(S3Request request)
     {
-        Describe(request, requested.Find(request));
+        var stored = requested.Find(request);
+        if (WantsChecksum(request))
+        {
+            encryption.RequireKey(stored);
+        }
+
+        Describe(request, stored);
         return Task.CompletedTask;
     }
 

@@ -18,6 +18,9 @@ internal sealed record ObjectHeaders(string? ContentType = null)
     /// <summary>Checksums in base64 by their algorithm (CRC32, CRC32C, CRC64NVME, SHA1, SHA256).</summary>
     public IReadOnlyDictionary<string, string> Checksums { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The data key that its files are encrypted with, encrypted by a KMS key; null where they are not encrypted.</summary>
+    public byte[]? SealedDataKey { get; init; }
+
     /// <summary>FULL_OBJECT or COMPOSITE, where there is a checksum.</summary>
     public string? ChecksumType { get; init; }
 

@@ -52,7 +52,7 @@ internal sealed class Uploads
     /// <summary>Makes a written file a part of an upload, in place of the one with its number; where that can't be, the file is deleted.</summary>
     public UploadedPart Put(Upload upload, int number, WrittenFile written, string checksum)
     {
-        var part = new UploadedPart(number, written.Name, written.Size, written.Md5, _options.Time.GetUtcNow(), checksum);
+        var part = new UploadedPart(number, written.Name, written.Size, written.ETag, _options.Time.GetUtcNow(), checksum);
         try
         {
             _files.Delete(_database.Write(c =>

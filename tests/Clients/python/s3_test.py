@@ -14,15 +14,16 @@ s3 = boto3.client("s3")
 s3.create_bucket(Bucket="python")
 s3.get_waiter("bucket_exists").wait(Bucket="python")
 
+key = boto3.client("kms").create_key()["KeyMetadata"]
 body = os.urandom(9 << 20)
 config = TransferConfig(multipart_threshold=5 << 20, multipart_chunksize=5 << 20)
-s3.upload_fileobj(io.BytesIO(body), "python", "large", Config=config, ExtraArgs={"Metadata": {"a": "1"}, "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "key"})
+s3.upload_fileobj(io.BytesIO(body), "python", "large", Config=config, ExtraArgs={"Metadata": {"a": "1"}, "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key["KeyId"]})
 got = io.BytesIO()
 s3.download_fileobj("python", "large", got, Config=config)
 assert got.getvalue() == body
 head = s3.head_object(Bucket="python", Key="large")
 assert head["ETag"].endswith('-2"') and head["Metadata"] == {"a": "1"}, head
-assert head["ServerSideEncryption"] == "aws:kms" and head["SSEKMSKeyId"] == "key", head
+assert head["ServerSideEncryption"] == "aws:kms" and head["SSEKMSKeyId"] == key["Arn"], head
 s3.copy({"Bucket": "python", "Key": "large"}, "python", "copy", Config=config)
 assert s3.get_object(Bucket="python", Key="copy")["Body"].read() == body
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Slipway.Aws.Wire;
 using static Slipway.LocalAws.S3.Settings.XmlShape;
 
 namespace Slipway.LocalAws.S3.Settings;
@@ -30,9 +31,20 @@ internal sealed class BucketEncryption(SettingOperations settings)
     [S3Operation("DELETE", S3Level.Bucket, Query = ["encryption"])]
     public Task DeleteBucketEncryption(S3Request request) => settings.Delete(request, Setting);
 
+    /// <summary>How a bucket encrypts objects whose requests say nothing; null where nobody said.</summary>
+    public static (string Algorithm, string? KeyId, bool BucketKey)? DefaultOf(Bucket bucket) =>
+        bucket.Settings.ContainsKey(Setting.Shape.Name) && Setting.Of(bucket)?.Element("Rule") is { } rule && rule.Element(Default) is { } given
+            ? (given.Element("SSEAlgorithm")!.Value, given.Element("KMSMasterKeyID")?.Value, bool.Parse(rule.Element(BucketKey)!.Value))
+            : null;
+
     private static void Check(Bucket bucket, XElement document)
     {
         var rule = document.Element("Rule")!;
+        if (rule.Element(Default)?.Element("SSEAlgorithm")!.Value == "aws:kms:dsse")
+        {
+            throw AwsErrors.NotImplemented("S3's dual-layer encryption, aws:kms:dsse");
+        }
+
         if (rule.Element(Default) is { } given && given.Element("KMSMasterKeyID") is not null && given.Element("SSEAlgorithm")!.Value == "AES256")
         {
             throw S3Errors.InvalidArgument("a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse", Default, "AES256");

@@ -1,3 +1,4 @@
+using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
 
 namespace Slipway.LocalAws.SageMaker.Endpoints;
@@ -8,12 +9,8 @@ internal sealed class ModelArchive(ObjectStore objects)
     /// <exception cref="DeploymentException">The archive is missing, damaged, or holds an entry that does not belong in the folder.</exception>
     public async Task Unpack(string url, string folder, CancellationToken cancellation)
     {
-        var uri = S3Uri.Parse(url);
-        if (objects.Open(uri.Bucket, uri.Key) is not var (_, content))
-        {
-            throw new DeploymentException($"Failed to download model data from URL: \"{url}\". Please ensure that there is an object located at the URL.");
-        }
-
+        var content = objects.OpenToDeploy(url)
+            ?? throw new DeploymentException($"Failed to download model data from URL: \"{url}\". Please ensure that there is an object located at the URL.");
         await using (content)
         {
             try
@@ -24,6 +21,25 @@ internal sealed class ModelArchive(ObjectStore objects)
             {
                 throw new DeploymentException($"Failed to extract model data from URL: \"{url}\". It {e.Message}", e);
             }
+        }
+    }
+}
+
+/// <summary>Objects that a deployment reads.</summary>
+internal static class DeployedObjects
+{
+    /// <summary>Opens an object, or answers null where there is none.</summary>
+    /// <exception cref="DeploymentException">It can't be read, such as for want of its KMS key.</exception>
+    public static Stream? OpenToDeploy(this ObjectStore objects, string url)
+    {
+        var uri = S3Uri.Parse(url);
+        try
+        {
+            return objects.Open(uri.Bucket, uri.Key)?.Content;
+        }
+        catch (AwsException e)
+        {
+            throw new DeploymentException($"Failed to read {url}: {e.Message} ({e.Code})", e);
         }
     }
 }

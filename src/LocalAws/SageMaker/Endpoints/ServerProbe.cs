@@ -69,8 +69,7 @@ internal sealed class ServerProbe(ObjectStore objects, TimeProvider time) : IDis
     {
         if (variant.Container.SamplePayloadUrl is { } url)
         {
-            var uri = S3Uri.Parse(url);
-            await using var content = objects.Open(uri.Bucket, uri.Key)?.Content
+            await using var content = objects.OpenToDeploy(url)
                 ?? throw new DeploymentException($"The model package's SamplePayloadUrl {url} names no object.");
             using var copy = new MemoryStream();
             await content.CopyToAsync(copy, cancellation);
