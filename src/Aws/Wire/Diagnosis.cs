@@ -60,9 +60,13 @@ internal static class Diagnosis
         {
             var member = members.FirstOrDefault(m => m.Name.Equals(property.Name, StringComparison.OrdinalIgnoreCase))
                 ?? throw AwsErrors.NotImplemented($"{operation}{Limits.Readable(path)}.{property.Name}");
-            if (property.Value.ValueKind != JsonValueKind.Null || member.Required)
+            if (property.Value.ValueKind != JsonValueKind.Null)
             {
                 Walk(property.Value, member.Type, operation, Limits.Join(path, member.Name));
+            }
+            else if (member.Required)
+            {
+                throw Limits.Missing(member, Limits.Join(path, member.Name));
             }
         }
 
@@ -70,7 +74,7 @@ internal static class Diagnosis
         {
             if (!value.EnumerateObject().Any(p => p.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase)))
             {
-                throw Limits.Broken("null", Limits.Join(path, member.Name), "Member must not be null");
+                throw Limits.Missing(member, Limits.Join(path, member.Name));
             }
         }
     }

@@ -81,10 +81,29 @@ public static class Limits
         }
     }
 
-    /// <summary>Throws AWS's ValidationException where a member's own value, whatever lies inside it, breaks a limit.</summary>
+    /// <summary>Throws AWS's ValidationException, or the member's own error, where a member's own value, whatever lies inside it, breaks a limit.</summary>
     public static void CheckMember(Member member, object value, string path)
     {
         ArgumentNullException.ThrowIfNull(member);
+        try
+        {
+            CheckLimits(member, value, path);
+        }
+        catch (AwsException e) when (member.Attribute<ErrorsAttribute>() is { } own)
+        {
+            throw new AwsException(own.Invalid, e.Status, e.Message, inner: e);
+        }
+    }
+
+    /// <summary>The error for a required member that is absent.</summary>
+    internal static AwsException Missing(Member member, string path)
+    {
+        var broken = Broken("null", path, "Member must not be null");
+        return member.Attribute<ErrorsAttribute>()?.Missing is { } code ? new AwsException(code, broken.Status, broken.Message) : broken;
+    }
+
+    private static void CheckLimits(Member member, object value, string path)
+    {
         if (member.Attribute<LengthAttribute>() is { } length)
         {
             CheckLength(value, length, path);

@@ -37,3 +37,16 @@ public sealed class OneOfAttribute(params string[] values) : Attribute
     /// <summary>The values, as AWS writes them.</summary>
     public IReadOnlyList<string> Values { get; } = values;
 }
+
+/// <summary>The service's own error codes for a member, where a service has such, as CodeCommit does; else the service's code for any input.</summary>
+/// <param name="invalid">The code where the member breaks a limit.</param>
+/// <param name="missing">The code where the member is required and absent.</param>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class ErrorsAttribute(string invalid, string? missing = null) : Attribute
+{
+    /// <summary>The code where the member breaks a limit.</summary>
+    public string Invalid { get; } = invalid;
+
+    /// <summary>The code where the member is required and absent.</summary>
+    public string? Missing { get; } = missing;
+}

@@ -33,9 +33,9 @@ internal sealed class Authentication(LocalAwsOptions options, CredentialStore cr
             return credentials.Claimed(caller.AccessKeyId, Token(http.Request)) is { } identity ? caller with { Identity = identity } : caller;
         }
 
-        if (algorithm is null || (algorithm != Signature.Algorithm && rules.IsS3))
+        if (algorithm is null || (algorithm != Signature.Algorithm && rules.CheckOther is not null))
         {
-            return rules.CheckOther(http, credentials) is { } other ? Known(caller, other)
+            return rules.CheckOther?.Invoke(http, credentials) is { } other ? Known(caller, other)
                 : rules.TakesUnsigned(http.Request) ? caller : throw rules.Refusals.NotSigned();
         }
 

@@ -19,5 +19,5 @@ internal sealed record SigningRules(Refusals Refusals)
     public Func<HttpRequest, bool> TakesUnsigned { get; init; } = _ => false;
 
     /// <summary>Checks a signature of another kind than SigV4, which is there; null where the request has none.</summary>
-    public Func<HttpContext, CredentialStore, SigningCredential?> CheckOther { get; init; } = (_, _) => null;
+    public Func<HttpContext, CredentialStore, SigningCredential?>? CheckOther { get; init; }
 }
