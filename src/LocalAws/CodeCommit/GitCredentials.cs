@@ -20,6 +20,10 @@ namespace Slipway.LocalAws.CodeCommit;
 internal sealed partial class GitCredentials
 {
     private const int RepositoryParts = 4;
+
+    /// <summary>The length of a time such as 20260101T000000.</summary>
+    private const int TimeLength = 15;
+
     private static readonly CommonRefusals Refusals = new(AwsProtocol.RestJson);
     private readonly LocalAwsOptions _options;
     private readonly SigningKeys _keys;
@@ -55,29 +59,35 @@ internal sealed partial class GitCredentials
 
     /// <summary>
     /// The signature of a password. Its region is not sent with it: AWS's hosts have one each, and here it is the one
-    /// whose signature this is.
+    /// whose signature this is. The aws command line leaves the port out of the host that it signs, the remote helper does not.
     /// </summary>
     private Signature Find(HttpRequest request, SigningCredential credential, string password)
     {
         // the signed time has no Z, though the password's has
-        var (time, value) = (password[..15], password[16..]);
-        var canonical = $"GIT\n{string.Join('/', request.Path.Value!.Split('/').Take(RepositoryParts))}\n\nhost:{request.Host}\n\nhost\n";
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
-        Signature? last = null;
+        var (time, value) = (password[..TimeLength], password[(TimeLength + 1)..]);
+        var path = string.Join('/', request.Path.Value!.Split('/').Take(RepositoryParts));
+        var canonicals = new[] { request.Host.Value, request.Host.Host }.Select(host => $"GIT\n{path}\n\nhost:{host}\n\nhost\n").ToList();
+        var hashes = canonicals.ConvertAll(c => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(c))));
         foreach (var region in RegionEndpoint.EnumerableAllRegions.Select(r => r.SystemName).Prepend(_options.Region))
         {
-            var scope = $"{time[..8]}/{region}/codecommit/{CredentialScope.Terminator}";
-            last = Signature.Make($"{credential.AccessKeyId}/{scope}", time + "Z", Signature.Parse(time + "Z") ?? throw Refusals.NoDate(), "host", value, Refusals, inQuery: false);
+            var scope = Scope(time, region);
             var key = _keys.Find(credential, scope);
-            if (SigningCredential.Same(SigningKeys.Sign(key, $"{Signature.Algorithm}\n{time}\n{scope}\n{hash}"), value))
+            if (hashes.Exists(hash => SigningCredential.Same(SigningKeys.Sign(key, ToSign(time, scope, hash)), value)))
             {
                 _keys.Keep(credential, scope, key);
-                return last;
+                return Make(scope);
             }
         }
 
-        throw Refusals.WrongSignature(last!, $"{Signature.Algorithm}\n{time}\n{time[..8]}/REGION/codecommit/{CredentialScope.Terminator}\n{hash}", canonical);
+        throw Refusals.WrongSignature(Make(Scope(time, "REGION")), ToSign(time, Scope(time, "REGION"), hashes[0]), canonicals[0]);
+
+        Signature Make(string scope) => Signature.Make(
+            $"{credential.AccessKeyId}/{scope}", time + "Z", Signature.Parse(time + "Z") ?? throw Refusals.NoDate(), "host", value, Refusals, inQuery: false);
     }
+
+    private static string Scope(string time, string region) => $"{time[..8]}/{region}/codecommit/{CredentialScope.Terminator}";
+
+    private static string ToSign(string time, string scope, string hash) => $"{Signature.Algorithm}\n{time}\n{scope}\n{hash}";
 
     private static (string User, string Password) Read(string parameter)
     {

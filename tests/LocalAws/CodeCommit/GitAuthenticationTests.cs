@@ -1,0 +1,64 @@
+using Slipway.Aws.CodeCommit;
+using Slipway.LocalAws.Storage;
+using Slipway.Tests.Clients;
+
+namespace Slipway.Tests.LocalAws.CodeCommit;
+
+/// <summary>git where signatures are checked, with the credential helper of the <c>aws</c> command line.</summary>
+public sealed class GitAuthenticationTests : IAsyncLifetime
+{
+    private static readonly string[] Helper =
+        ["-c", "credential.UseHttpPath=true", "-c", "credential.helper=!aws codecommit credential-helper --ignore-host-check $@"];
+
+    private readonly LocalAwsFixture _aws = new() { RequireAuth = true };
+
+    public ValueTask InitializeAsync() => _aws.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _aws.DisposeAsync();
+
+    [Fact]
+    public async Task Git_without_credentials_with_a_password_or_with_an_unknown_key_is_refused_and_told_why()
+    {
+        var made = (await _aws.Aws.Send(new CreateRepository("closed"))).RepositoryMetadata;
+        using var ann = await WorkingCopy.Of(made.CloneUrlHttp);
+        await ann.Commit("a.txt", "1");
+        var unsigned = await ann.Try("push", "origin", "main");
+        Assert.NotEqual(0, unsigned.ExitCode);
+        Assert.Contains("could not read Username", unsigned.Error, StringComparison.Ordinal);
+        await ann.Git("remote", "set-url", "origin", made.CloneUrlHttp.Replace("://", "://ann-at-000000000000:password@", StringComparison.Ordinal));
+        Assert.Contains("The password is not a SigV4 signature", (await ann.Try("push", "origin", "main")).Error, StringComparison.Ordinal);
+        var signature = $"20260101T000000Z{new string('0', 64)}";
+        await ann.Git("remote", "set-url", "origin", made.CloneUrlHttp.Replace("://", $"://AKIANOBODYNOBODYNOBO:{signature}@", StringComparison.Ordinal));
+        Assert.Contains("security token included in the request is invalid", (await ann.Try("push", "origin", "main")).Error, StringComparison.Ordinal);
+        Assert.Empty((await _aws.Aws.Send(new ListBranches("closed"))).Branches);
+    }
+
+    [Theory]
+    [InlineData("us-east-1")]
+    [InlineData("ap-northeast-2")]
+    public async Task The_credential_helper_of_the_aws_command_line_signs_clones_and_pushes(string region)
+    {
+        Assert.SkipUnless(Command.Find("aws") is not null, "the aws command line is not on this machine");
+        var made = (await _aws.Aws.Send(new CreateRepository("signed"))).RepositoryMetadata;
+        var environment = new Dictionary<string, string>(_aws.Environment) { ["AWS_REGION"] = region, ["AWS_DEFAULT_REGION"] = region };
+        using var ann = await WorkingCopy.Of(made.CloneUrlHttp, environment);
+        var commit = await ann.Commit("a.txt", "1");
+        await ann.Git([.. Helper, "push", "--quiet", "origin", "main"]);
+        using var bo = new WorkingCopy(environment);
+        await bo.Git([.. Helper, "clone", "--quiet", made.CloneUrlHttp, "."]);
+        Assert.Equal(commit, await bo.Git("rev-parse", "HEAD"));
+        var users = _aws.Server.Part<Database>().Read(c => c.Query("SELECT body ->> '$.detail.callerUserArn' FROM event", r => r.GetString(0)));
+        Assert.Equal(["arn:aws:iam::000000000000:user/tester"], users);
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_is_told_from_the_right_one()
+    {
+        Assert.SkipUnless(Command.Find("aws") is not null, "the aws command line is not on this machine");
+        var made = (await _aws.Aws.Send(new CreateRepository("wrong"))).RepositoryMetadata;
+        using var ann = await WorkingCopy.Of(made.CloneUrlHttp, new Dictionary<string, string>(_aws.Environment) { ["AWS_SECRET_ACCESS_KEY"] = new('x', 40) });
+        await ann.Commit("a.txt", "1");
+        var run = await ann.Try([.. Helper, "push", "origin", "main"]);
+        Assert.Contains("The request signature we calculated does not match", run.Error, StringComparison.Ordinal);
+    }
+}
