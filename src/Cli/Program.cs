@@ -58,6 +58,11 @@ internal static class Program
         {
             return Fail(e.Message, ExitCode.Failed);
         }
+        // S3's errors: the official client has an exception of its own for them
+        catch (Amazon.Runtime.AmazonServiceException e)
+        {
+            return Fail($"{e.Message} ({e.ErrorCode})", ExitCode.Failed);
+        }
         catch (OperationCanceledException)
         {
             return Fail("Stopped.", ExitCode.Failed);

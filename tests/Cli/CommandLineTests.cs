@@ -51,6 +51,23 @@ public sealed class CommandLineTests
         Assert.NotEqual(first.Output, other.Output);
     }
 
+    [Fact]
+    public async Task An_error_of_S3_is_one_line_with_its_code_and_exit_code_1()
+    {
+        await using var aws = new LocalAwsFixture();
+        await aws.InitializeAsync();
+        aws.Server.Part<Slipway.LocalAws.S3.Buckets>().Create("data", "us-east-1");
+        var csv = Path.Combine(aws.DataDirectory, "sample.csv");
+        await Slipway("sample", "--rows", "20", "--output", csv);
+        var settings = new Dictionary<string, string>(aws.Environment)
+        {
+            ["DATA_BUCKET"] = "data", ["KMS_KEY_ARN"] = "arn:aws:kms:us-east-1:000000000000:key/12345678-1234-1234-1234-123456789012",
+        };
+        var run = await Command.Run(Path.Combine(AppContext.BaseDirectory, "slipway"), ["ingest", "--csv", csv], settings);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal($"slipway: Key '{settings["KMS_KEY_ARN"]}' does not exist (KMS.NotFoundException)", run.Error.Trim());
+    }
+
     private static Task<Command> Slipway(params string[] arguments) =>
         Command.Run(Path.Combine(AppContext.BaseDirectory, "slipway"), arguments, NoSettings);
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Slipway.Aws.Iam;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Storage;
@@ -60,15 +59,6 @@ internal sealed class Roles(LocalAwsOptions options, Database database)
     private static AwsException NoSuchRole(string name) =>
         new("NoSuchEntity", HttpStatusCode.NotFound, $"The role with name {name} cannot be found.");
 
-    private static void CheckPolicy(string document)
-    {
-        try
-        {
-            using var policy = JsonDocument.Parse(document);
-        }
-        catch (JsonException e)
-        {
-            throw new AwsException("MalformedPolicyDocument", HttpStatusCode.BadRequest, $"The trust policy isn't JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
-        }
-    }
+    private static void CheckPolicy(string document) =>
+        JsonText.Read(document, why => new AwsException("MalformedPolicyDocument", HttpStatusCode.BadRequest, $"The trust policy {why}"));
 }

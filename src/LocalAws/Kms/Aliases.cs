@@ -16,7 +16,7 @@ internal sealed class Aliases(Database database, KeyTable keys, TimeProvider tim
         CheckName(request.AliasName);
         database.Write(_ =>
         {
-            var key = Target(request.TargetKeyId, caller);
+            var key = Target(request.TargetKeyId, "CreateAlias", caller);
             var now = time.GetUtcNow();
             var arn = caller.Arn("kms", request.AliasName);
             if (!keys.Aliases.Insert(new(request.AliasName, arn, key.KeyId, now, now)))
@@ -33,7 +33,7 @@ internal sealed class Aliases(Database database, KeyTable keys, TimeProvider tim
         CheckName(request.AliasName);
         database.Write(_ =>
         {
-            var key = Target(request.TargetKeyId, caller);
+            var key = Target(request.TargetKeyId, "UpdateAlias", caller);
             if (keys.Aliases.Change(request.AliasName, a => a with { KeyId = key.KeyId, Updated = time.GetUtcNow() }) is null)
             {
                 throw KmsErrors.NoAlias(caller.Arn("kms", request.AliasName));
@@ -61,7 +61,7 @@ internal sealed class Aliases(Database database, KeyTable keys, TimeProvider tim
         return new(page.Items, page.NextToken is not null, page.NextToken);
     }
 
-    private StoredKey Target(string identifier, Caller caller) => keys.Require(identifier, caller).Own("CreateAlias").NotPending();
+    private StoredKey Target(string identifier, string operation, Caller caller) => keys.Require(identifier, caller).Own(operation).NotPending();
 
     private void CheckNumber(StoredKey key)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Slipway.Aws.Kms;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Storage;
@@ -59,18 +58,7 @@ internal sealed class KeyPolicies(KeyTable keys)
             throw KmsErrors.LimitExceeded($"The key policy has {policy.Length} characters; {LongestPolicy} are allowed.");
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(policy);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("Statement", out _))
-            {
-                throw KmsErrors.MalformedPolicy("The key policy must be a JSON object with a Statement.");
-            }
-        }
-        catch (JsonException e)
-        {
-            throw KmsErrors.MalformedPolicy($"The key policy isn't JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
-        }
+        JsonText.CheckPolicy(policy, why => KmsErrors.MalformedPolicy($"The key policy {why}"));
     }
 
     private static void CheckName(string? name)

@@ -90,6 +90,9 @@ internal sealed class RootKey : IResume
         }
 
         File.Move(unfinished, _file);
+        // the name must be on disk before a row says that this key sealed something: a flush after the move takes it along
+        using var made = File.OpenHandle(_file, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(made);
     }
 
     private static byte[] SignOf(byte[] key) => HMACSHA256.HashData(key, "slipway kms root key 1"u8);

@@ -48,7 +48,7 @@ internal sealed class ParameterTags(ParameterStore store)
         }
     }
 
-    private string Require(string type, string id) => type != "Parameter"
+    private string Require(ResourceTypeForTagging type, string id) => type != ResourceTypeForTagging.Parameter
         ? throw AwsErrors.NotImplemented($"ResourceType {type} of Systems Manager")
         : store.Newest(id) is not null ? id : throw SsmErrors.InvalidResource();
 }

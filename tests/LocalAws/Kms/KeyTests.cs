@@ -4,6 +4,7 @@ using Slipway.Aws.Kms;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws;
 using Slipway.LocalAws.Kms;
+using Slipway.LocalAws.S3;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
@@ -44,6 +45,29 @@ public sealed class KeyTests : IAsyncDisposable
         Assert.Equal("AccessDeniedException", Assert.Throws<AwsException>(() => Decrypt(sealedText)).Code);
         var rows = _parts.Get<Database>().Read(c => c.Query("SELECT name FROM resource WHERE kind IN ('kms-key', 'kms-alias')", r => r.GetString(0)));
         Assert.Empty(rows);
+    }
+
+    [Fact]
+    public async Task An_object_can_not_be_read_once_its_key_is_gone()
+    {
+        await Resume();
+        var key = Make();
+        _parts.Get<Buckets>().Create("bucket", "us-east-1");
+        var objects = _parts.Get<ObjectStore>();
+        using (var content = new MemoryStream("secret"u8.ToArray()))
+        {
+            await objects.Put("bucket", "k", content, new() { Standard = new Dictionary<string, string> { [EncryptionHeaders.Algorithm] = EncryptionHeaders.Kms, [EncryptionHeaders.KeyId] = key } });
+        }
+
+        using (var opened = objects.Open("bucket", "k")!.Value.Content)
+        {
+            Assert.Equal("secret", await new StreamReader(opened).ReadToEndAsync());
+        }
+
+        _parts.Get<KeyDeletions>().Schedule(new ScheduleKeyDeletion(key, 7), _caller);
+        Assert.Equal("KMS.KMSInvalidStateException", Assert.Throws<AwsException>(() => objects.Open("bucket", "k")).Code);
+        _time.Advance(TimeSpan.FromDays(7));
+        Assert.Equal("AccessDenied", Assert.Throws<AwsException>(() => objects.Open("bucket", "k")).Code);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Storage;
@@ -96,17 +95,7 @@ internal sealed class ModelPackageGroups(LocalAwsOptions options, Database datab
     private string RequirePolicy(string name, Caller caller) => Require(name, caller).Policy
         ?? throw AwsErrors.Validation($"ModelPackageGroup {name} has no resource policy.");
 
-    private static void CheckPolicy(string policy)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(policy);
-        }
-        catch (JsonException e)
-        {
-            throw AwsErrors.Validation($"The resource policy isn't JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
-        }
-    }
+    private static void CheckPolicy(string policy) => JsonText.Read(policy, why => AwsErrors.Validation($"The resource policy {why}"));
 }
 
 /// <summary>The user context of who makes or changes a resource.</summary>
