@@ -70,9 +70,11 @@ public sealed class LocalAwsFixture : IAsyncLifetime
     }
 
     /// <summary>Stops the server and starts it again on the same data.</summary>
-    public async Task Restart()
+    /// <param name="meanwhile">What happens while it is stopped.</param>
+    public async Task Restart(Action? meanwhile = null)
     {
         await StopServer();
+        meanwhile?.Invoke();
         await StartServer();
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml;
+using Slipway.LocalAws.S3.Settings;
 
 namespace Slipway.LocalAws.S3;
 
@@ -33,6 +34,7 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
             var stored = objects.Name(
                 written, request.Bucket, request.Key, headers.With(digests) with { Tags = retags ? given.Tags : source.Headers.Tags }, condition);
             RequestedObjects.WriteVersion(request, bucket, stored);
+            BucketLifecycle.WriteExpiration(request, bucket, stored);
             HeaderForms.WriteEncryption(request, stored.Headers, withContext: true);
             await request.AnswerXml("CopyObjectResult", xml =>
             {

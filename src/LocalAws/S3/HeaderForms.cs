@@ -26,7 +26,7 @@ internal static class HeaderForms
     {
         var standard = Kept.Select(name => (name, value: Value(request, name))).Where(h => h.value is not null).ToDictionary(h => h.name, h => h.value!);
         CheckValues(standard);
-        var metadata = request.Http.Request.Headers.Where(h => h.Key.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
+        var metadata = request.Headers.Where(h => h.Key.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
             .ToDictionary(h => h.Key[MetadataPrefix.Length..].ToLowerInvariant(), h => h.Value.ToString());
         var size = metadata.Sum(m => Encoding.UTF8.GetByteCount(m.Key) + Encoding.UTF8.GetByteCount(m.Value));
         return size <= LargestMetadata

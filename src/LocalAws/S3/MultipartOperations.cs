@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using Microsoft.AspNetCore.Http;
+using Slipway.LocalAws.S3.Settings;
 
 namespace Slipway.LocalAws.S3;
 
@@ -23,13 +24,15 @@ internal sealed class MultipartOperations(Uploads uploads, ObjectFiles files, Ob
     [S3Operation("POST", S3Level.Object, Query = ["uploads"])]
     public Task CreateMultipartUpload(S3Request request)
     {
+        var bucket = buckets.Require(request.Bucket);
         var algorithm = ChecksumHeader.CheckAlgorithm(request.Header("x-amz-checksum-algorithm"));
         var type = ChecksumType(request.Header("x-amz-checksum-type")?.ToUpperInvariant(), algorithm);
-        var (headers, _) = encryption.Begin(buckets.Require(request.Bucket), request.Key, HeaderForms.Read(request) with { ChecksumType = type });
+        var (headers, _) = encryption.Begin(bucket, request.Key, HeaderForms.Read(request) with { ChecksumType = type });
         var upload = uploads.Create(request.Bucket, request.Key, headers, algorithm);
         request.SetHeader("x-amz-checksum-algorithm", algorithm);
         request.SetHeader("x-amz-checksum-type", algorithm is null ? null : type);
         HeaderForms.WriteEncryption(request, upload.Headers, withContext: true);
+        BucketLifecycle.WriteAbort(request, bucket, upload);
         return request.AnswerXml("InitiateMultipartUploadResult", xml =>
         {
             xml.WriteElementString("Bucket", request.Bucket);
@@ -79,6 +82,7 @@ internal sealed class MultipartOperations(Uploads uploads, ObjectFiles files, Ob
         };
         var stored = uploads.Complete(request.Bucket, request.Key, completion, Conditions.OfWrite(request));
         RequestedObjects.WriteVersion(request, bucket, stored);
+        BucketLifecycle.WriteExpiration(request, bucket, stored);
         HeaderForms.WriteEncryption(request, stored.Headers);
         await request.AnswerXml("CompleteMultipartUploadResult", xml =>
         {
@@ -101,6 +105,7 @@ internal sealed class MultipartOperations(Uploads uploads, ObjectFiles files, Ob
     public Task ListParts(S3Request request)
     {
         var upload = uploads.Require(request.Bucket, request.Key, request.Parameter("uploadId")!);
+        BucketLifecycle.WriteAbort(request, buckets.Require(request.Bucket), upload);
         var (size, marker, encode) = (request.PageSize("max-parts"), request.Number("part-number-marker", 0), request.Encoding());
         var parts = uploads.Parts(upload.Id, marker, size + 1);
         var truncated = size > 0 && parts.Count > size;

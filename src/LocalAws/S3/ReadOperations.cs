@@ -30,7 +30,7 @@ internal sealed class ReadOperations(ObjectStore objects, RequestedObjects reque
     [S3Operation("HEAD", S3Level.Object, Optional = ["versionId", "partNumber", "response-*"])]
     public Task HeadObject(S3Request request)
     {
-        var stored = requested.Find(request);
+        var stored = requested.Describe(request);
         if (WantsChecksum(request))
         {
             encryption.RequireKey(stored);

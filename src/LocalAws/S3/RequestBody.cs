@@ -134,20 +134,15 @@ internal sealed class RequestBody : ForwardStream
                 ("ClientComputedContentSHA256", _sha256), ("S3ComputedContentSHA256", Convert.ToHexStringLower(Digests.Payload()!)));
         }
 
-        VerifyMd5();
+        VerifyMd5(_request, Digests);
         _checksum?.Verify(Digests, _chunked?.Trailers);
     }
 
-    protected override void Dispose(bool disposing)
+    /// <summary>Compares a content with the MD5 that came with its request, where one did.</summary>
+    /// <exception cref="Aws.Wire.AwsException">BadDigest, InvalidDigest.</exception>
+    public static void VerifyMd5(S3Request request, Digests digests)
     {
-        Digests.Dispose();
-        _chunked?.Dispose();
-        base.Dispose(disposing);
-    }
-
-    private void VerifyMd5()
-    {
-        if (_request.Header("Content-MD5") is not { } given)
+        if (request.Header("Content-MD5") is not { } given)
         {
             return;
         }
@@ -158,12 +153,19 @@ internal sealed class RequestBody : ForwardStream
             throw S3Errors.Bad("InvalidDigest", "The Content-MD5 you specified was invalid.", ("Content-MD5", given));
         }
 
-        if (!md5.AsSpan().SequenceEqual(Digests.Md5()))
+        if (!md5.AsSpan().SequenceEqual(digests.Md5()))
         {
             throw S3Errors.Bad(
                 "BadDigest", "The Content-MD5 you specified did not match what we received.",
-                ("ExpectedDigest", given), ("CalculatedDigest", Convert.ToBase64String(Digests.Md5())));
+                ("ExpectedDigest", given), ("CalculatedDigest", Convert.ToBase64String(digests.Md5())));
         }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Digests.Dispose();
+        _chunked?.Dispose();
+        base.Dispose(disposing);
     }
 
     private static long DecodedLength(string? header) => header is null ? throw S3Errors.MissingContentLength()

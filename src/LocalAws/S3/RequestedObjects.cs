@@ -1,5 +1,6 @@
 using System.Net;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.S3.Settings;
 
 namespace Slipway.LocalAws.S3;
 
@@ -27,16 +28,14 @@ internal sealed class RequestedObjects(ObjectStore objects, Buckets buckets)
 
     /// <summary>Finds it.</summary>
     /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, NoSuchVersion, InvalidArgument, MethodNotAllowed: it is a delete marker.</exception>
-    public StoredObject Find(S3Request request)
-    {
-        var (bucket, version) = (buckets.Require(request.Bucket), VersionId.Of(request));
-        var found = objects.FindVersion(request.Bucket, request.Key, version);
-        if (found is null or { IsDeleteMarker: true })
-        {
-            throw Missing(request, found, version);
-        }
+    public StoredObject Find(S3Request request) => Locate(request).Found;
 
-        WriteVersion(request, bucket, found);
+    /// <summary>Finds it for an answer that describes it.</summary>
+    /// <exception cref="AwsException">As <see cref="Find"/>.</exception>
+    public StoredObject Describe(S3Request request)
+    {
+        var (bucket, found) = Locate(request);
+        WriteExpiration(request, bucket, found);
         return found;
     }
 
@@ -51,7 +50,30 @@ internal sealed class RequestedObjects(ObjectStore objects, Buckets buckets)
         }
 
         WriteVersion(request, bucket, opened.Object);
+        WriteExpiration(request, bucket, opened.Object);
         return opened;
+    }
+
+    private (Bucket Bucket, StoredObject Found) Locate(S3Request request)
+    {
+        var (bucket, version) = (buckets.Require(request.Bucket), VersionId.Of(request));
+        var found = objects.FindVersion(request.Bucket, request.Key, version);
+        if (found is null or { IsDeleteMarker: true })
+        {
+            throw Missing(request, found, version);
+        }
+
+        WriteVersion(request, bucket, found);
+        return (bucket, found);
+    }
+
+    // what a version is asked for by its id does not expire: its key does
+    private static void WriteExpiration(S3Request request, Bucket bucket, StoredObject found)
+    {
+        if (VersionId.Of(request) is null)
+        {
+            BucketLifecycle.WriteExpiration(request, bucket, found);
+        }
     }
 
     private static AwsException Missing(S3Request request, StoredObject? marker, string? version)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Access;
+using Slipway.LocalAws.S3.Forms;
 
 namespace Slipway.LocalAws.S3;
 
@@ -10,7 +11,14 @@ internal sealed class S3Access(LocalAwsOptions options)
     private static readonly S3Refusals Refusals = new();
 
     /// <summary>How requests to S3 are signed.</summary>
-    public static SigningRules Rules { get; } = new(Refusals) { IsS3 = true, Payload = PayloadHash.Signed, CheckOther = SignatureVersion2.Check, TakesUnsigned = r => HttpMethods.IsOptions(r.Method) };
+    public static SigningRules Rules { get; } = new(Refusals)
+    {
+        IsS3 = true,
+        Payload = PayloadHash.Signed,
+        CheckOther = SignatureVersion2.Check,
+        // a form's signature is among its fields
+        TakesUnsigned = r => HttpMethods.IsOptions(r.Method) || PostForm.IsForm(r),
+    };
 
     /// <exception cref="AwsException">AccessDenied: not signed, expired, or another account's bucket is expected.</exception>
     public void Check(S3Request request)
@@ -41,7 +49,7 @@ internal sealed class S3Access(LocalAwsOptions options)
         {
             Authentication.CheckTime(Signature.OfQuery(http, Refusals), now, Refusals);
         }
-        else if (http.Headers.Authorization.Count == 0)
+        else if (http.Headers.Authorization.Count == 0 && !PostForm.IsForm(http))
         {
             throw Refusals.NotSigned();
         }

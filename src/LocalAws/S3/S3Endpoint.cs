@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Access;
+using Slipway.LocalAws.S3.Forms;
 using Slipway.LocalAws.S3.Settings;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
@@ -68,8 +69,8 @@ internal sealed class S3Endpoint : IWireService
     private bool IsOfBrowser(HttpRequest request)
     {
         var names = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var form = HttpMethods.IsPost(request.Method) && names.Length == 1 && request.Headers.Authorization.Count == 0;
-        return (form || HttpMethods.IsOptions(request.Method)) && names.Length > 0 && _buckets.Find(names[0]) is not null;
+        return PostForm.IsForm(request)
+            || ((HttpMethods.IsOptions(request.Method) || (HttpMethods.IsPost(request.Method) && names.Length == 1)) && names.Length > 0 && _buckets.Find(names[0]) is not null);
     }
 
     private async Task Answer(S3Request request)

@@ -71,8 +71,19 @@ internal sealed record S3Operation(string Name, S3OperationAttribute Marks, Meth
             throw AwsErrors.NotImplemented(S3Unsupported.Operation(request, level, unknown, found?.Name));
         }
 
-        AccessControl.CheckHeaders(request, found.Name);
-        return S3Unsupported.Header(request) is { } header ? throw AwsErrors.NotImplemented($"S3.{found.Name} with the header {header}") : found;
+        CheckHeaders(request, found.Name);
+        return found;
+    }
+
+    /// <summary>Refuses the headers of a request that local AWS, or S3 itself, does not take.</summary>
+    /// <exception cref="AwsException">NotImplemented, and those of <see cref="AccessControl.CheckHeaders"/>.</exception>
+    public static void CheckHeaders(S3Request request, string operation)
+    {
+        AccessControl.CheckHeaders(request, operation);
+        if (S3Unsupported.Header(request) is { } header)
+        {
+            throw AwsErrors.NotImplemented($"S3.{operation} with the header {header}");
+        }
     }
 
     /// <summary>Runs the handler, which writes the answer.</summary>

@@ -26,13 +26,19 @@ internal sealed partial class S3Request
 
     public S3Request(HttpContext http, Caller caller)
     {
-        (Http, Caller) = (http, caller);
+        (Http, Caller, Headers) = (http, caller, http.Request.Headers);
         var target = RequestTarget.Of(http);
         RawPath = target.Path;
         Path = Uri.UnescapeDataString(RawPath);
         Query = ReadQuery(target);
         var names = VirtualHost(http.Request) is { } bucket ? [bucket, Path[1..]] : Path[1..].Split('/', 2);
         (Bucket, Key) = (names[0], names.Length > 1 ? names[1] : "");
+    }
+
+    private S3Request(S3Request form, string key, IHeaderDictionary headers)
+    {
+        (Http, Caller, Bucket, Key, Headers) = (form.Http, form.Caller, form.Bucket, key, headers);
+        (RawPath, Path, Query) = (form.RawPath, $"{form.Path.TrimEnd('/')}/{key}", new Dictionary<string, string>());
     }
 
     public HttpContext Http { get; }
@@ -51,6 +57,9 @@ internal sealed partial class S3Request
     /// <summary>The key, or empty.</summary>
     public string Key { get; }
 
+    /// <summary>The request's headers.</summary>
+    public IHeaderDictionary Headers { get; }
+
     /// <summary>The query's parameters, decoded; one without a value is empty.</summary>
     public IReadOnlyDictionary<string, string> Query { get; }
 
@@ -66,11 +75,16 @@ internal sealed partial class S3Request
     /// <summary>Whether a host names S3 or a bucket of it, for requests that say no service otherwise.</summary>
     public static bool IsHostOfS3(HttpRequest request) => HostsOfS3().IsMatch(request.Host.Host);
 
+    /// <summary>The PUT of an object that this request's form stands for, which is answered in its place.</summary>
+    /// <param name="key">The object's key.</param>
+    /// <param name="headers">The form's fields as headers.</param>
+    public S3Request OfForm(string key, IHeaderDictionary headers) => new(this, key, headers);
+
     /// <summary>A query parameter, or null.</summary>
     public string? Parameter(string name) => Query.GetValueOrDefault(name);
 
     /// <summary>A header, or null.</summary>
-    public string? Header(string name) => Http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
+    public string? Header(string name) => Headers.TryGetValue(name, out var value) ? value.ToString() : null;
 
     /// <summary>A whole number of the query, or what stands for it where it is absent.</summary>
     /// <exception cref="Aws.Wire.AwsException">InvalidArgument.</exception>

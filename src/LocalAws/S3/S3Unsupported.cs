@@ -62,12 +62,12 @@ internal static class S3Unsupported
     }
 
     /// <summary>A header that asks for what is not there, or null.</summary>
-    public static string? Header(S3Request request) => UnknownChecksum(request) ?? request.Http.Request.Headers
+    public static string? Header(S3Request request) => UnknownChecksum(request) ?? request.Headers
         .Where(h => Headers.Any(name => h.Key.StartsWith(name, StringComparison.OrdinalIgnoreCase)) && !ChangesNothing(h.Key.ToLowerInvariant(), h.Value.ToString()))
         .Select(h => $"{h.Key.ToLowerInvariant()}: {h.Value}").FirstOrDefault();
 
     // a checksum that is not compared must not look as if it had been
-    private static string? UnknownChecksum(S3Request request) => request.Http.Request.Headers.Keys
+    private static string? UnknownChecksum(S3Request request) => request.Headers.Keys
         .Concat((request.Header("x-amz-trailer") ?? "").Split(',', StringSplitOptions.TrimEntries))
         .FirstOrDefault(name => name.StartsWith(ChecksumHeader.Prefix, StringComparison.OrdinalIgnoreCase) && !ChecksumHeaders.Contains(name));
 

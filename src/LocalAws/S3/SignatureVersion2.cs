@@ -60,13 +60,17 @@ internal static class SignatureVersion2
 
         var id = request.Query["AWSAccessKeyId"].ToString();
         var token = request.Query["x-amz-security-token"] is [{ Length: > 0 } given, ..] ? given : null;
-        var credential = credentials.Find(id, token, Refusals);
-        var text = ToSign(http);
+        return CheckText(credentials.Find(id, token, Refusals), ToSign(http), request.Query["Signature"].ToString());
+    }
+
+    /// <summary>Checks that a text was signed by a credential, as the policy of a form is.</summary>
+    /// <exception cref="AwsException">It was not.</exception>
+    public static SigningCredential CheckText(SigningCredential credential, string text, string signature)
+    {
         // version 2 knows no other hash
         var expected = Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(credential.SecretAccessKey), Encoding.UTF8.GetBytes(text)));
-        var signature = request.Query["Signature"].ToString();
         return SigningCredential.Same(expected, signature) ? credential
-            : throw Refusals.WrongSignature(new(id, "", "", default, [], signature), text, "");
+            : throw Refusals.WrongSignature(new(credential.AccessKeyId, "", "", default, [], signature), text, "");
     }
 
     private static string ToSign(HttpContext http)

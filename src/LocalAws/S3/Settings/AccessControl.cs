@@ -38,7 +38,7 @@ internal sealed class AccessControl(Buckets buckets, RequestedObjects requested)
     /// <exception cref="AwsException">AccessControlListNotSupported, InvalidBucketAclWithObjectOwnership, InvalidArgument, InvalidRequest.</exception>
     public static void CheckHeaders(S3Request request, string operation)
     {
-        var (canned, grants) = (request.Header(Canned), request.Http.Request.Headers.Keys.Any(k => k.StartsWith(Grants, StringComparison.OrdinalIgnoreCase)));
+        var (canned, grants) = (request.Header(Canned), request.Headers.Keys.Any(k => k.StartsWith(Grants, StringComparison.OrdinalIgnoreCase)));
         if (canned is null && !grants)
         {
             return;

@@ -1,0 +1,225 @@
+using Slipway.Aws.Wire;
+using Slipway.LocalAws.Wire;
+
+namespace Slipway.LocalAws.S3.Settings;
+
+/// <summary>Removes what the lifecycles of buckets say is to go: at each midnight of UTC, after a start, and when a lifecycle changes.</summary>
+internal sealed class LifecycleSweep : IResume, IDisposable
+{
+    // one transaction for so many deletions, so that others can write in between
+    private const int BatchSize = 200;
+    private const int PageSize = 1000;
+
+    /// <summary>A clock that jumps is noticed after this long at the latest.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    private readonly Buckets _buckets;
+    private readonly ObjectStore _objects;
+    private readonly ObjectIndex _index;
+    private readonly Uploads _uploads;
+    private readonly ServerLog _log;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly Lock _sweeping = new();
+    private readonly Lock _schedule = new();
+    private readonly CancellationTokenSource _end = new();
+    private DateTimeOffset _next;
+
+    public LifecycleSweep(Buckets buckets, ObjectStore objects, ObjectIndex index, Uploads uploads, ServerLog log, TimeProvider time)
+    {
+        (_buckets, _objects, _index, _uploads, _log, _time) = (buckets, objects, index, uploads, log, time);
+        _timer = time.CreateTimer(_ => Run(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public Task Resume(CancellationToken cancellation)
+    {
+        Changed();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Say it after a lifecycle has changed.</summary>
+    public void Changed() => Schedule(default, TimeSpan.Zero);
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        _timer.Dispose();
+        // a sweep that is under way ends before the database does
+        lock (_sweeping)
+        {
+            _end.Dispose();
+        }
+    }
+
+    // nobody awaits a timer: what fails here is told in the log, and tried again
+    private void Run()
+    {
+        lock (_sweeping)
+        {
+            if (_end.IsCancellationRequested)
+            {
+                return;
+            }
+
+            try
+            {
+                if (Begin() is { } now)
+                {
+                    Sweep(now);
+                }
+
+                Schedule();
+            }
+            catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or IOException or InvalidOperationException)
+            {
+                _log.Write($"the lifecycles of buckets: {e}");
+                Schedule(default, Longest);
+            }
+        }
+    }
+
+    /// <summary>The time of a sweep that is due, or null. What changes from here on makes another one due.</summary>
+    private DateTimeOffset? Begin()
+    {
+        lock (_schedule)
+        {
+            var now = _time.GetUtcNow();
+            if (now < _next)
+            {
+                return null;
+            }
+
+            _next = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1);
+            return now;
+        }
+    }
+
+    private void Schedule()
+    {
+        lock (_schedule)
+        {
+            var left = _next - _time.GetUtcNow();
+            Schedule(_next, left < TimeSpan.Zero ? TimeSpan.Zero : left < Longest ? left : Longest);
+        }
+    }
+
+    private void Schedule(DateTimeOffset next, TimeSpan wait)
+    {
+        lock (_schedule)
+        {
+            _next = next;
+            _timer.Change(wait, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Sweep(DateTimeOffset now)
+    {
+        foreach (var bucket in _buckets.All())
+        {
+            var rules = BucketLifecycle.Rules(bucket).ToList();
+            foreach (var prefix in Widest(rules.ConvertAll(r => r.Prefix)))
+            {
+                foreach (var batch in Due(bucket.Name, prefix, rules, now).TakeWhile(_ => !_end.IsCancellationRequested).Chunk(BatchSize))
+                {
+                    Delete(bucket.Name, batch);
+                }
+
+                foreach (var upload in _uploads.All(bucket.Name, prefix).Where(u => rules.Exists(r => r.Aborts(u) <= now)))
+                {
+                    Try(() => _uploads.Abort(upload.Bucket, upload.Key, upload.Id));
+                }
+            }
+        }
+    }
+
+    /// <summary>The prefixes without those that start with another one.</summary>
+    private static List<string> Widest(List<string> prefixes) =>
+        [.. prefixes.Distinct().Where(p => !prefixes.Exists(o => o.Length < p.Length && p.StartsWith(o, StringComparison.Ordinal)))];
+
+    private IEnumerable<Deletion> Due(string bucket, string prefix, List<LifecycleRule> rules, DateTimeOffset now)
+    {
+        StoredObject? newer = null;
+        var noncurrent = 0;
+        foreach (var (version, isLast) in WithLast(Versions(bucket, prefix)))
+        {
+            noncurrent = version.IsLatest ? 0 : noncurrent;
+            var due = version.IsLatest
+                ? rules.Select(r => version.IsDeleteMarker ? (isLast ? r.ExpiresMarker(version) : null) : r.Expires(version))
+                : rules.Select(r => r.ExpiresNoncurrent(version, newer!.LastModified, noncurrent));
+            if (due.Any(at => at <= now))
+            {
+                yield return new(version.Key, version.IsLatest && !version.IsDeleteMarker ? null : version.VersionId, _ => Require(version));
+            }
+
+            noncurrent += version.IsLatest ? 0 : 1;
+            newer = version;
+        }
+    }
+
+    /// <summary>Refuses a deletion where its version is not any more what it was: what has come since is not to go.</summary>
+    private void Require(StoredObject seen)
+    {
+        var latest = _index.Latest(seen.Bucket, seen.Key);
+        if (seen.IsLatest ? (latest?.VersionId, latest?.File) != (seen.VersionId, seen.File) : latest is null || latest.VersionId == seen.VersionId)
+        {
+            throw S3Errors.PreconditionFailed("the newest version");
+        }
+    }
+
+    /// <summary>Versions in the order of their keys, the newest of a key first, each with whether it is its key's oldest.</summary>
+    private static IEnumerable<(StoredObject Version, bool IsLast)> WithLast(IEnumerable<StoredObject> versions)
+    {
+        StoredObject? held = null;
+        foreach (var version in versions)
+        {
+            if (held is not null)
+            {
+                yield return (held, held.Key != version.Key);
+            }
+
+            held = version;
+        }
+
+        if (held is not null)
+        {
+            yield return (held, true);
+        }
+    }
+
+    private IEnumerable<StoredObject> Versions(string bucket, string prefix)
+    {
+        var after = VersionPosition.Before(prefix);
+        while (_index.List(bucket, prefix, after, PageSize, all: true) is { Count: > 0 } page)
+        {
+            foreach (var version in page)
+            {
+                yield return version;
+            }
+
+            after = new(System.Text.Encoding.UTF8.GetBytes(page[^1].Key), page[^1].Sequence);
+        }
+    }
+
+    private void Delete(string bucket, Deletion[] batch)
+    {
+        if (!Try(() => _objects.Delete(bucket, batch)) && batch.Length > 1)
+        {
+            // one of them has changed since it was seen
+            Array.ForEach(batch, deletion => Try(() => _objects.Delete(bucket, deletion)));
+        }
+    }
+
+    private static bool Try(Action change)
+    {
+        try
+        {
+            change();
+            return true;
+        }
+        catch (AwsException e) when (e.Code is "PreconditionFailed" or "NoSuchBucket" or "NoSuchUpload")
+        {
+            // others were there first
+            return false;
+        }
+    }
+}
