@@ -57,7 +57,7 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
             content.Position = range.Start;
             using var digests = new Digests(upload.Algorithm ?? Digests.DefaultAlgorithm);
             var dataKey = encryption.DataKey(upload.Bucket, upload.Key, upload.Headers);
-            var written = await files.Write(new RangeStream(content, range.Length), digests, dataKey, request.Cancellation);
+            var written = await files.WritePart(new RangeStream(content, range.Length), digests, dataKey, request.Cancellation);
             var part = uploads.Put(upload, number, written, digests.Value());
             await request.AnswerXml("CopyPartResult", xml => 
             {

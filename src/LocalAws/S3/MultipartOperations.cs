@@ -56,7 +56,7 @@ internal sealed class MultipartOperations(Uploads uploads, ObjectFiles files, Ob
         }
 
         var dataKey = encryption.DataKey(upload.Bucket, upload.Key, upload.Headers);
-        var written = await files.Write(body, body.Digests, dataKey, request.Cancellation, body.Verify);
+        var written = await files.WritePart(body, body.Digests, dataKey, request.Cancellation, body.Verify);
         var part = uploads.Put(upload, number, written, body.Digests.Value());
         request.SetHeader("ETag", $"\"{part.ETag}\"");
         var algorithm = body.Algorithm ?? body.Digests.Algorithm;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.S3;
 
@@ -7,7 +8,11 @@ namespace Slipway.LocalAws.S3;
 /// <param name="Name">Its name in the folder of objects.</param>
 /// <param name="Size">Its bytes.</param>
 /// <param name="ETag">Its entity tag: the MD5 of its bytes, or where it is encrypted a random number, 16 bytes in hexadecimal.</param>
-internal sealed record WrittenFile(string Name, long Size, string ETag);
+internal sealed record WrittenFile(string Name, long Size, string ETag)
+{
+    /// <summary>Its bytes, where the database is to keep them and there is no file: see <see cref="SmallContents"/>.</summary>
+    public byte[]? Small { get; init; }
+}
 
 /// <summary>A file of an object's content: the whole of it, or one of its parts.</summary>
 /// <param name="Name">Its name in the folder of objects.</param>
@@ -15,24 +20,29 @@ internal sealed record WrittenFile(string Name, long Size, string ETag);
 internal sealed record ObjectFile(string Name, long Size);
 
 /// <summary>
-/// The bytes of objects: files under random names, so that no key can leave the folder. A file is on disk before an
-/// object names it, is deleted only after no object does, and outlives its object until its last reader is done.
+/// The bytes of objects: files under random names, so that no key can leave the folder. A file is on disk, and its name
+/// with it, before an object names it; it is deleted only after no object does, and outlives its object until its last
+/// reader is done. Small contents are in the database instead.
 /// </summary>
 internal sealed class ObjectFiles
 {
     private const int BufferSize = 256 * 1024;
     private readonly string _folder;
+    private readonly SmallContents _small;
     private readonly Dictionary<string, int> _held = [];
     private readonly HashSet<string> _doomed = [];
     private readonly Lock _lock = new();
 
-    public ObjectFiles(LocalAwsOptions options)
+    public ObjectFiles(LocalAwsOptions options, SmallContents small)
     {
-        _folder = Path.Combine(options.DataDirectory, "objects");
+        (_folder, _small) = (Path.Combine(options.DataDirectory, "objects"), small);
         for (var i = 0; i < 256; i++)
         {
             Directory.CreateDirectory(Path.Combine(_folder, i.ToString("x2")));
         }
+
+        DirectoryFlush.Flush(_folder);
+        DirectoryFlush.Flush(options.DataDirectory);
     }
 
     /// <summary>Removes the files of a process that was killed before an object named them, or before it deleted them.</summary>
@@ -45,7 +55,7 @@ internal sealed class ObjectFiles
         }
     }
 
-    /// <summary>Writes a stream to a new file; where that fails, nothing stays.</summary>
+    /// <summary>Writes the whole content of an object: to a new file, unless it is small. Where that fails, nothing stays.</summary>
     /// <param name="content">What to write, read to its end.</param>
     /// <param name="digests">Takes every byte on its way.</param>
     /// <param name="dataKey">What it is encrypted with; null: it is not.</param>
@@ -53,15 +63,34 @@ internal sealed class ObjectFiles
     /// <param name="verify">Throws where what the digests took is not what was to come.</param>
     public async Task<WrittenFile> Write(Stream content, Digests digests, byte[]? dataKey, CancellationToken cancellation, Action? verify = null)
     {
+        var (block, read) = await Start(content, cancellation);
+        if (dataKey is not null || read > SmallContents.Largest || read == block.Length)
+        {
+            return await WriteFile(content, (block, read), digests, dataKey, cancellation, verify);
+        }
+
+        digests.Append(block.AsSpan(0, read));
+        verify?.Invoke();
+        return new(_small.NewName(), read, Convert.ToHexStringLower(digests.Md5())) { Small = block[..read] };
+    }
+
+    /// <summary>Writes a part of an upload to a new file; otherwise as <see cref="Write"/>.</summary>
+    public async Task<WrittenFile> WritePart(Stream content, Digests digests, byte[]? dataKey, CancellationToken cancellation, Action? verify = null) =>
+        await WriteFile(content, await Start(content, cancellation), digests, dataKey, cancellation, verify);
+
+    private async Task<WrittenFile> WriteFile(
+        Stream content, (byte[] Block, int Read) start, Digests digests, byte[]? dataKey, CancellationToken cancellation, Action? verify)
+    {
         var name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var path = PathOf(name);
         try
         {
             using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
             using var cipher = dataKey is null ? null : new FileCipher(dataKey, name);
-            var size = await Copy(content, file, digests, cipher, cancellation);
+            var size = await Copy(content, start, file, digests, cipher, cancellation);
             verify?.Invoke();
             RandomAccess.FlushToDisk(file);
+            DirectoryFlush.Flush(Path.GetDirectoryName(path)!);
             return new(name, size, Convert.ToHexStringLower(cipher is null ? digests.Md5() : RandomNumberGenerator.GetBytes(MD5.HashSizeInBytes)));
         }
         catch
@@ -77,11 +106,16 @@ internal sealed class ObjectFiles
     /// <exception cref="FileNotFoundException">One of them is no longer there.</exception>
     public Stream Open(IReadOnlyList<ObjectFile> files, byte[]? dataKey)
     {
+        if (files is [var only] && SmallContents.Holds(only.Name))
+        {
+            return new MemoryStream(_small.Find(only.Name) ?? throw Gone(only), writable: false);
+        }
+
         lock (_lock)
         {
             if (files.FirstOrDefault(f => _doomed.Contains(f.Name) || !File.Exists(PathOf(f.Name))) is { } gone)
             {
-                throw new FileNotFoundException("the object was replaced or deleted", gone.Name);
+                throw Gone(gone);
             }
 
             foreach (var file in files)
@@ -134,23 +168,32 @@ internal sealed class ObjectFiles
         }
     }
 
-    private static async Task<long> Copy(Stream content, SafeFileHandle file, Digests digests, FileCipher? cipher, CancellationToken cancellation)
+    private static FileNotFoundException Gone(ObjectFile file) => new("the object was replaced or deleted", file.Name);
+
+    /// <summary>Reads the first block of a content; what does not fill it is the whole.</summary>
+    private static async Task<(byte[] Block, int Read)> Start(Stream content, CancellationToken cancellation)
     {
         // small objects are many: they need no large buffers
-        var length = content is RequestBody body ? (int)Math.Clamp(body.Length + 1, 1024, BufferSize) : BufferSize;
-        var (filling, draining) = (new byte[length], new byte[length]);
+        var length = content is RequestBody || content.CanSeek ? Math.Clamp(content.Length + 1, 1024, BufferSize) : BufferSize;
+        var block = new byte[length];
+        return (block, await content.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, cancellation));
+    }
+
+    private static async Task<long> Copy(
+        Stream content, (byte[] Block, int Read) start, SafeFileHandle file, Digests digests, FileCipher? cipher, CancellationToken cancellation)
+    {
+        var (filling, read) = start;
+        var draining = read < filling.Length ? [] : new byte[filling.Length];
         var size = 0L;
         var writing = Task.CompletedTask;
         try
         {
-            int read;
-            while ((read = await content.ReadAtLeastAsync(filling, length, throwOnEndOfStream: false, cancellation)) > 0)
+            while (read > 0)
             {
                 await writing;
-                (filling, draining) = (draining, filling);
-                var (block, at) = (draining.AsMemory(0, read), size);
+                var (block, at, isLast) = (filling.AsMemory(0, read), size, read < filling.Length);
                 size += read;
-                if (read < length)
+                if (isLast)
                 {
                     Take(block, at);
                     break;
@@ -158,6 +201,8 @@ internal sealed class ObjectFiles
 
                 // the next block comes in while this one is digested and written
                 writing = Task.Run(() => Take(block, at), CancellationToken.None);
+                (filling, draining) = (draining, filling);
+                read = await content.ReadAtLeastAsync(filling, filling.Length, throwOnEndOfStream: false, cancellation);
             }
         }
         finally

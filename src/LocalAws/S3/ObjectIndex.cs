@@ -161,6 +161,11 @@ internal sealed class ObjectIndex
         {
             c.Execute("DELETE FROM upload_part WHERE upload = $1", gone.File);
         }
+        else if (SmallContents.Holds(gone.File))
+        {
+            SmallContents.Delete(c, gone.File);
+            return [];
+        }
 
         return files;
     }

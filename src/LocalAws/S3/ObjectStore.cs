@@ -72,13 +72,21 @@ internal sealed class ObjectStore
         var made = new StoredObject(bucket, key, written.Size, written.ETag, _options.Time.GetUtcNow(), written.Name, headers);
         try
         {
-            var (stored, gone) = _database.Write(c => Replace(c, made, condition));
+            var (stored, gone) = _database.Write(c =>
+            {
+                if (written.Small is { } bytes)
+                {
+                    SmallContents.Insert(c, written.Name, bytes);
+                }
+
+                return Replace(c, made, condition);
+            });
             _files.Delete(gone);
             return stored;
         }
         catch
         {
-            _files.Delete([written.Name]);
+            _files.Delete(written.Small is null ? [written.Name] : []);
             throw;
         }
     }

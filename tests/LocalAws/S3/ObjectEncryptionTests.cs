@@ -19,10 +19,10 @@ public sealed class ObjectEncryptionTests(LocalAwsFixture aws) : IClassFixture<L
     public async Task The_stored_file_holds_nothing_of_the_content_and_opens_after_a_restart()
     {
         using var s3 = S3ClientTests.Client(aws);
-        var secret = "the secret " + Guid.NewGuid();
+        var (open, secret) = ("known to all " + Guid.NewGuid(), "the secret " + Guid.NewGuid());
         await s3.PutBucketAsync("at-rest");
-        await s3.PutObjectAsync(new() { BucketName = "at-rest", Key = "plain", ContentBody = secret });
-        Assert.True(IsOnDisk(secret));
+        await s3.PutObjectAsync(new() { BucketName = "at-rest", Key = "plain", ContentBody = open });
+        Assert.True(IsOnDisk(open));
         await s3.DeleteObjectAsync("at-rest", "plain");
         await s3.PutObjectAsync(new() { BucketName = "at-rest", Key = "sealed", ContentBody = secret, ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS });
         Assert.False(IsOnDisk(secret));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.Storage;
 using Slipway.Tests.Clients;
 
 namespace Slipway.Tests.LocalAws.S3;
@@ -74,17 +75,42 @@ public sealed class S3WireTests : IAsyncLifetime
     [Fact]
     public async Task An_object_that_is_being_read_stays_readable_when_it_is_replaced()
     {
-        await Send(HttpMethod.Put, "wire/k", "before");
+        var (before, after) = (new string('b', SmallContents.Largest + 1), new string('a', SmallContents.Largest + 1));
+        await Send(HttpMethod.Put, "wire/k", before);
         var store = _aws.Server.Part<ObjectStore>();
         await using (var content = store.Open("wire", "k")!.Value.Content)
         {
-            await Send(HttpMethod.Put, "wire/k", "after");
+            await Send(HttpMethod.Put, "wire/k", after);
             using var reader = new StreamReader(content);
-            Assert.Equal("before", await reader.ReadToEndAsync());
+            Assert.Equal(before, await reader.ReadToEndAsync());
         }
 
         Assert.Single(Files);
         await Send(HttpMethod.Delete, "wire/k");
+        Assert.Empty(Files);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(1023, 0)]
+    [InlineData(SmallContents.Largest, 0)]
+    [InlineData(SmallContents.Largest + 1, 1)]
+    [InlineData(600_000, 1)]
+    public async Task Contents_of_every_size_stay_what_they_are_and_small_ones_need_no_file(int size, int files)
+    {
+        var content = string.Concat(Enumerable.Range(0, (size / 6) + 1).Select(i => $"{i:x5},"))[..size];
+        await Send(HttpMethod.Put, "wire/k", "what it replaces");
+        await Send(HttpMethod.Put, "wire/k", content);
+        Assert.Equal(files, Files.Length);
+        await _aws.Restart();
+        Assert.Equal(content, (await Send(HttpMethod.Get, "wire/k")).Body);
+        Assert.Equal(content.Length > 2 ? content[1..3] : "", size > 2 ? (await Send(HttpMethod.Get, "wire/k", headers: new() { ["Range"] = "bytes=1-2" })).Body : "");
+        await Send(HttpMethod.Put, "wire/k", "after the restart");
+        Assert.Equal("after the restart", (await Send(HttpMethod.Get, "wire/k")).Body);
+        Assert.Equal(1, SmallRows());
+        await Send(HttpMethod.Delete, "wire/k");
+        Assert.Equal(0, SmallRows());
         Assert.Empty(Files);
     }
 
@@ -131,6 +157,8 @@ public sealed class S3WireTests : IAsyncLifetime
             after = page.Last;
         }
     }
+
+    private int SmallRows() => _aws.Server.Part<Database>().Read(c => c.Query("SELECT count(*) FROM small_content", row => row.GetInt32(0)))[0];
 
     private static Dictionary<string, string> Streaming(int length) => new()
     {
