@@ -59,7 +59,7 @@ public static class ModelArchive
         {
             throw new InvalidDataException("can't be unpacked: it is cut off.", e);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or FormatException or ArgumentException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or FormatException or OverflowException or ArgumentException)
         {
             throw new InvalidDataException($"can't be unpacked: {e.Message}", e);
         }
@@ -113,8 +113,7 @@ public static class ModelArchive
     /// <summary>Reads only as much at a time as was allowed for it.</summary>
     private sealed class BoundedReader(Stream source) : Stream
     {
-        // a block of a tar, and its padding
-        private const int Blocks = 4 * 512;
+        private const int Block = 512;
 
         private long _left;
 
@@ -132,13 +131,27 @@ public static class ModelArchive
             set => throw new NotSupportedException();
         }
 
-        public void Allow(long bytes) => _left = bytes + Blocks;
+        public void Allow(long bytes) => _left = bytes + (4 * Block);
 
         public override int Read(Span<byte> buffer)
         {
-            var read = source.Read(buffer);
+            // an entry's head comes in one read, before anything of the size that it announces is made
+            var read = buffer.Length == Block ? source.ReadAtLeast(buffer, Block, throwOnEndOfStream: false) : source.Read(buffer);
             _left -= read;
-            return _left >= 0 ? read : throw new InvalidDataException($"an entry's name and attributes take more than {MaxAttributes >> 20} MiB.");
+            return _left >= 0 && !(read == Block && HasLargeAttributes(buffer)) ? read
+                : throw new InvalidDataException($"an entry's name and attributes take more than {MaxAttributes >> 20} MiB.");
+        }
+
+        // https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html: the size is octal digits; GNU's larger ones are binary
+        private static bool HasLargeAttributes(ReadOnlySpan<byte> head)
+        {
+            var size = 0L;
+            foreach (var digit in head.Slice(124, 12))
+            {
+                size = digit is >= (byte)'0' and <= (byte)'7' ? (size * 8) + digit - '0' : size;
+            }
+
+            return head[156] is (byte)'x' or (byte)'g' or (byte)'L' or (byte)'K' && (size > MaxAttributes || head[124] >= 0x80);
         }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

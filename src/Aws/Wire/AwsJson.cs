@@ -44,11 +44,17 @@ public static class AwsJson
     /// <summary>Seconds since 1970 with milliseconds; reads ISO 8601 too, which some clients send.</summary>
     private sealed class Timestamp : JsonConverter<DateTimeOffset>
     {
+        private static readonly long First = DateTimeOffset.MinValue.ToUnixTimeSeconds();
+        private static readonly long Last = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (reader.TokenType == JsonTokenType.Number)
             {
-                return DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(reader.GetDouble() * 1000));
+                var seconds = reader.GetDouble();
+                return seconds >= First && seconds < Last
+                    ? DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(seconds * 1000))
+                    : throw new JsonException("not a timestamp of the years 1 to 9999");
             }
 
             return DateTimeOffset.TryParse(reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)

@@ -101,10 +101,7 @@ internal static class Diagnosis
         else if (type == typeof(DateTimeOffset) || type.IsPrimitive)
         {
             Expect(value, path, "a number", JsonValueKind.Number, JsonValueKind.String);
-            if (type.IsPrimitive)
-            {
-                Parse(value, type, path);
-            }
+            Parse(value, type, path);
         }
     }
 
@@ -116,7 +113,7 @@ internal static class Diagnosis
         }
         catch (JsonException)
         {
-            throw AwsErrors.Serialization($"{value} at '{path}' can't be read as a number of type {type.Name}.");
+            throw AwsErrors.Serialization($"{value} at '{path}' can't be read as a {(type.IsPrimitive ? $"number of type {type.Name}" : "time: seconds since 1970, or ISO 8601")}.");
         }
     }
 

@@ -13,6 +13,13 @@ namespace Slipway.LocalAws.Wire;
 /// <summary>JSON, query and REST-JSON: reads the record of an operation, hands it to its handler, writes what that answers.</summary>
 internal sealed class RecordProtocols(LocalAwsOptions options, Operations operations, ServerLog log)
 {
+    private static readonly XmlWriterSettings XmlSettings = new()
+    {
+        Encoding = new System.Text.UTF8Encoding(false),
+        // an error says what the request had, and that may be characters that XML 1.0 has no form for
+        CheckCharacters = false,
+    };
+
     private static readonly Dictionary<AwsProtocol, SigningRules> Rules =
         Enum.GetValues<AwsProtocol>().ToDictionary(p => p, p => new SigningRules(new CommonRefusals(p)));
 
@@ -181,7 +188,7 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
     private static async Task WriteXml(HttpContext http, Action<XmlWriter> write)
     {
         using var buffer = new MemoryStream();
-        using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new System.Text.UTF8Encoding(false) }))
+        using (var xml = XmlWriter.Create(buffer, XmlSettings))
         {
             write(xml);
         }

@@ -38,7 +38,7 @@ public sealed partial class Encoder
         try
         {
             var file = JsonSerializer.Deserialize(json, EncoderFileJson.Default.EncoderFile);
-            if (file is not { Version: 1, DataSet: not null, Features.Count: > 0 })
+            if (file is not { Version: 1, DataSet: not null, Features.Count: > 0 } || file.Features.Any(IsIncomplete) || (file.OtherColumns ?? []).Contains(null!))
             {
                 throw new InvalidDataException("encoder.json is not an encoder of version 1.");
             }
@@ -51,11 +51,18 @@ public sealed partial class Encoder
         {
             throw new InvalidDataException("encoder.json is not an encoder: " + e.Message, e);
         }
+        // of a dictionary of columns, or of a category's values
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException("encoder.json names a column, or a value of a category, twice.", e);
+        }
     }
 
     /// <summary>Reads encoder.json from a path.</summary>
     /// <exception cref="InvalidDataException">The content is not an encoder of this version.</exception>
     public static Encoder Load(string path) => FromJson(File.ReadAllText(path));
+
+    private static bool IsIncomplete(EncoderFileFeature? feature) => feature?.Column is null || feature.Values?.Contains(null!) == true;
 
     private static EncoderFileFeature ToFile(Feature feature) => feature is NumberFeature number
         ? new EncoderFileFeature(number.Column, null, number.Min, number.Max, number.KnownIndicator)

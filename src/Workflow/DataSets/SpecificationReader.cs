@@ -26,12 +26,17 @@ internal static partial class SpecificationReader
         var stream = new YamlStream();
         try
         {
-            stream.Load(new StringReader(yaml));
+            stream.Load(new BoundedParser(new StringReader(yaml)));
         }
         catch (YamlException e)
         {
             throw new SpecificationException(source,
                 [new SpecificationError(e.Start.Line, e.Start.Column, "", "is not YAML: " + e.Message)]);
+        }
+        // the library's parser has no words for some texts, a document's end inside a flow sequence among them
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new SpecificationException(source, [new SpecificationError(1, 1, "", "is not YAML: " + e.Message)]);
         }
         if (stream.Documents is [{ RootNode: YamlMappingNode root }])
         {

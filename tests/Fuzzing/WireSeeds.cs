@@ -1,0 +1,64 @@
+namespace Slipway.Tests.Fuzzing;
+
+/// <summary>Requests of each protocol (<see cref="WireRequest"/>) that start no job: what they name is not there.</summary>
+internal static class WireSeeds
+{
+    public static IReadOnlyList<string> Words { get; } =
+    [
+        "&", "=", "%", "%2e%2e%2f", "%00", "?", "/", ".member.1.", "Version=2010-05-08", "<", ">", "</", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "&b;", "&#x0;", "<![CDATA[", "xmlns='a'", "\"", "{", "}", "[", "null", "\"\\ud800\"",
+        "x-amz-checksum-crc32: AAAAAA==", "Range: bytes=0-", "If-Match: *", "uploadId=mpu-0", "partNumber=1", "versionId=null", "max-keys=1", "continuation-token=", "prefix=", "delimiter=/", "encoding-type=url", "--b\r\n",
+    ];
+
+    public static IReadOnlyList<(string Name, string[] Seeds)> All { get; } =
+    [
+        ("wire-query", [
+            Form("iam", "Action=CreateRole&Version=2010-05-08&RoleName=fuzz&AssumeRolePolicyDocument=%7B%22Statement%22%3A%5B%5D%7D&Tags.member.1.Key=a&Tags.member.1.Value=b"),
+            Form("iam", "Action=ListRoles&Version=2010-05-08&MaxItems=3&Marker=x"),
+            Form("sts", "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A000000000000%3Arole%2Fexecution&RoleSessionName=s&DurationSeconds=900"),
+            "GET /?Action=GetCallerIdentity&Version=2011-06-15 sts\n\n",
+        ]),
+        ("wire-rest-xml", [
+            "POST /fuzz/k?uploadId=mpu-1 s3\n\n<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Part><PartNumber>1</PartNumber><ETag>\"a\"</ETag><ChecksumCRC32>AAAAAA==</ChecksumCRC32></Part></CompleteMultipartUpload>",
+            "POST /fuzz?delete s3\nx-amz-checksum-crc32: AAAAAA==\n\n<Delete><Object><Key>a</Key></Object><Quiet>true</Quiet></Delete>",
+            "PUT /fuzz/k?tagging s3\n\n<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>",
+            "PUT /fuzz?versioning s3\n\n<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
+            "PUT /fuzz?lifecycle s3\n\n<LifecycleConfiguration><Rule><ID>r</ID><Filter><Prefix>a/</Prefix></Filter><Status>Enabled</Status><Expiration><Days>3</Days></Expiration></Rule></LifecycleConfiguration>",
+            "PUT /fuzz?cors s3\n\n<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*</AllowedOrigin></CORSRule></CORSConfiguration>",
+            "PUT /fuzz?encryption s3\n\n<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>",
+            "GET /fuzz?list-type=2&max-keys=10&prefix=a&delimiter=/&start-after=a&encoding-type=url s3\n\n",
+            "GET /fuzz?versions&key-marker=a&version-id-marker=b&max-keys=2 s3\n\n",
+            "GET /fuzz?uploads&max-uploads=2&key-marker=k&upload-id-marker=mpu-1 s3\n\n",
+            "GET /fuzz/k?partNumber=1&response-content-type=a/b s3\nRange: bytes=0-4\nIf-None-Match: \"a\"\nIf-Modified-Since: Thu, 01 Jan 2026 00:00:00 GMT\n\n",
+            "PUT /fuzz/copy s3\nx-amz-copy-source: /fuzz/k?versionId=null\nx-amz-metadata-directive: REPLACE\nx-amz-meta-a: b\n\n",
+            "PUT /fuzz s3\n\n<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>",
+            "HEAD /fuzz/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20260101T000000Z&X-Amz-Expires=60&X-Amz-Signature=0 s3\n\n",
+        ]),
+        ("wire-json", [
+            Json("sagemaker", "SageMaker.CreateTrainingJob", """{"TrainingJobName":"fuzz","AlgorithmSpecification":{"TrainingImage":"i","TrainingInputMode":"File"},"RoleArn":"arn:aws:iam::000000000000:role/nobody","OutputDataConfig":{"S3OutputPath":"s3://fuzz/o"},"ResourceConfig":{"InstanceType":"ml.m5.large","InstanceCount":1,"VolumeSizeInGB":1},"StoppingCondition":{"MaxRuntimeInSeconds":60},"HyperParameters":{"a":"1"}}"""),
+            Json("sagemaker", "SageMaker.CreateFeatureGroup", """{"FeatureGroupName":"-","RecordIdentifierFeatureName":"id","EventTimeFeatureName":"t","FeatureDefinitions":[{"FeatureName":"id","FeatureType":"String"}],"OnlineStoreConfig":{"EnableOnlineStore":true}}"""),
+            Json("sagemaker", "SageMaker.Search", """{"Resource":"Endpoint","SearchExpression":{"Filters":[{"Name":"EndpointName","Operator":"Contains","Value":"a"}],"Operator":"And"},"SortBy":"CreationTime","MaxResults":3,"NextToken":"x"}"""),
+            Json("sagemaker", "SageMaker.ListModels", """{"MaxResults":5,"NextToken":"MQ==","CreationTimeAfter":1760000000.5,"NameContains":"a","SortBy":"Name"}"""),
+            Json("logs", "Logs_20140328.FilterLogEvents", """{"logGroupName":"g","filterPattern":"\"a b\" ?c -d","startTime":0,"limit":5}"""),
+            Json("kms", "TrentService.Decrypt", """{"CiphertextBlob":"AQID","EncryptionContext":{"a":"b"}}"""),
+            Json("ssm", "AmazonSSM.GetParametersByPath", """{"Path":"/a","Recursive":true,"ParameterFilters":[{"Key":"Type","Values":["String"]}],"MaxResults":2}"""),
+            Json("ecr", "AmazonEC2ContainerRegistry_V20150921.SetRepositoryPolicy", """{"repositoryName":"a/b","policyText":"{\"Version\":\"2012-10-17\",\"Statement\":[]}"}"""),
+        ]),
+        ("wire-rest-json", [
+            "PUT /FeatureGroup/fuzz sagemaker\nContent-Type: application/json\n\n{\"Record\":[{\"FeatureName\":\"id\",\"ValueAsString\":\"1\"}],\"TtlDuration\":{\"Unit\":\"Days\",\"Value\":1}}",
+            "GET /FeatureGroup/fuzz?RecordIdentifierValueAsString=1&FeatureName=a&FeatureName=b&ExpirationTimeResponse=Enabled sagemaker\n\n",
+            "POST /BatchGetRecord sagemaker\n\n{\"Identifiers\":[{\"FeatureGroupName\":\"fuzz\",\"RecordIdentifiersValueAsString\":[\"1\",\"2\"]}]}",
+            "POST /endpoints/fuzz/invocations sagemaker\nContent-Type: text/csv\nX-Amzn-SageMaker-Custom-Attributes: a\n\n1,2",
+        ]),
+        ("wire-chunked", [
+            "PUT /fuzz/chunked s3\nx-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\nx-amz-decoded-content-length: 11\nx-amz-trailer: x-amz-checksum-crc32\n\n5\r\nhello\r\n6\r\n world\r\n0\r\nx-amz-checksum-crc32:DUoRhQ==\r\n\r\n",
+            "PUT /fuzz/chunked?partNumber=1&uploadId=mpu-1 s3\nx-amz-content-sha256: STREAMING-AWS4-HMAC-SHA256-PAYLOAD\nx-amz-decoded-content-length: 5\nContent-MD5: XUFAKrxLKna5cZ2REBfFkg==\n\n5;chunk-signature=ab\r\nhello\r\n0;chunk-signature=cd\r\n\r\n",
+        ]),
+        ("wire-multipart", [
+            "POST /fuzz s3\nContent-Type: multipart/form-data; boundary=b\n\n--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\na/${filename}\r\n--b\r\nContent-Disposition: form-data; name=\"policy\"\r\n\r\neyJleHBpcmF0aW9uIjoiMjAzMC0wMS0wMVQwMDowMDowMFoiLCJjb25kaXRpb25zIjpbXX0=\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b--\r\n",
+        ]),
+    ];
+
+    private static string Form(string service, string form) => $"POST / {service}\nContent-Type: application/x-www-form-urlencoded\n\n{form}";
+
+    private static string Json(string service, string target, string body) => $"POST / {service}\nX-Amz-Target: {target}\nContent-Type: application/x-amz-json-1.1\n\n{body}";
+}
