@@ -14,7 +14,7 @@ public sealed record ProcessingS3Input(
     [OneOf("FullyReplicated", "ShardedByS3Key")] string? S3DataDistributionType = null,
     [OneOf("None", "Gzip")] string? S3CompressionType = null);
 
-/// <summary>What a job gives: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProcessingOutputConfig.html. The key is kept; one machine's disk is not encrypted with it.</summary>
+/// <summary>What a job gives: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProcessingOutputConfig.html. The key encrypts the outputs.</summary>
 public sealed record ProcessingOutputConfig(
     [Length(0, 10)] IReadOnlyList<ProcessingOutput> Outputs, [Length(0, 2048), Pattern(Patterns.KmsKeyId)] string? KmsKeyId = null);
 

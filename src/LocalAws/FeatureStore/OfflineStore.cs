@@ -138,10 +138,11 @@ internal sealed class OfflineStore(LocalAwsOptions options, FeatureGroups groups
         var folder = Directory.CreateDirectory(Path.Combine(options.Folder("tmp"), Guid.NewGuid().ToString("N"))).FullName;
         try
         {
-            var place = S3Uri.Parse(group.Offline!.S3StorageConfig.ResolvedOutputS3Uri!);
+            var storage = group.Offline!.S3StorageConfig;
+            var place = S3Uri.Parse(storage.ResolvedOutputS3Uri!);
             foreach (var file in OfflineFiles.Write(group, batch, buffer.Rows(batch), folder))
             {
-                await objects.PutFile(place.Bucket, place.Append(file.Key).Key, file.Path, cancellation);
+                await objects.PutFile(place.Bucket, place.Append(file.Key).Key, file.Path, storage.KmsKeyId, cancellation);
             }
 
             buffer.Finish(batch);

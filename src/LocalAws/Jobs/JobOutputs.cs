@@ -8,22 +8,27 @@ namespace Slipway.LocalAws.Jobs;
 /// <summary>Takes what a job leaves to S3. Whatever is uploaded twice, after a crash, has the same keys.</summary>
 internal sealed class JobOutputs(ObjectStore objects)
 {
-    /// <summary>Uploads every file of folders below a place in S3; where two have a file of one name, the first counts.</summary>
-    public async Task Upload(IEnumerable<string> folders, string uri, CancellationToken cancellation)
+    /// <summary>Uploads every file of folders below a place in S3.</summary>
+    /// <param name="folders">Where two have a file of one name, the first counts.</param>
+    /// <param name="uri">The place.</param>
+    /// <param name="kmsKeyId">The KMS key that encrypts them, or null.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task Upload(IEnumerable<string> folders, string uri, string? kmsKeyId, CancellationToken cancellation)
     {
         var to = Require(uri);
         foreach (var (path, file) in Files(folders))
         {
-            await Put(to.Append(path), file, cancellation);
+            await Put(to.Append(path), file, kmsKeyId, cancellation);
         }
     }
 
     /// <summary>Packs the files of folders into one tar.gz in S3; the same files give the same bytes. Nothing is uploaded where there are none.</summary>
     /// <param name="folders">Where two have a file of one name, the first counts.</param>
     /// <param name="uri">The object.</param>
+    /// <param name="kmsKeyId">The KMS key that encrypts it, or null.</param>
     /// <param name="scratch">A file for the archive while it is made.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public async Task Pack(IEnumerable<string> folders, string uri, string scratch, CancellationToken cancellation)
+    public async Task Pack(IEnumerable<string> folders, string uri, string? kmsKeyId, string scratch, CancellationToken cancellation)
     {
         var files = Files(folders);
         if (files.Count == 0)
@@ -46,7 +51,7 @@ internal sealed class JobOutputs(ObjectStore objects)
             }
         }
 
-        await Put(to, scratch, cancellation);
+        await Put(to, scratch, kmsKeyId, cancellation);
     }
 
     private static UnixFileMode Mode(string file)
@@ -72,11 +77,11 @@ internal sealed class JobOutputs(ObjectStore objects)
         return files;
     }
 
-    private async Task Put(S3Uri to, string file, CancellationToken cancellation)
+    private async Task Put(S3Uri to, string file, string? kmsKeyId, CancellationToken cancellation)
     {
         try
         {
-            await objects.PutFile(to.Bucket, to.Key, file, cancellation);
+            await objects.PutFile(to.Bucket, to.Key, file, kmsKeyId, cancellation);
         }
         catch (AwsException e)
         {

@@ -21,6 +21,9 @@ internal static class EncryptionHeaders
     /// <summary>The value of <see cref="Algorithm"/> that asks for KMS.</summary>
     public const string Kms = "aws:kms";
 
+    /// <summary>The headers that ask for a KMS key.</summary>
+    public static IReadOnlyDictionary<string, string> Of(string kmsKeyId) => new Dictionary<string, string> { [Algorithm] = Kms, [KeyId] = kmsKeyId };
+
     /// <summary>Checks what a request says.</summary>
     /// <exception cref="AwsException">InvalidArgument, NotImplemented.</exception>
     public static void Check(IReadOnlyDictionary<string, string> headers)

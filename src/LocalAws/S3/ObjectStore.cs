@@ -47,10 +47,15 @@ internal sealed class ObjectStore
     }
 
     /// <summary>Puts an object from a file.</summary>
-    public async Task<StoredObject> PutFile(string bucket, string key, string path, CancellationToken cancellation = default)
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="kmsKeyId">The KMS key that encrypts it; null or empty: as the bucket says.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task<StoredObject> PutFile(string bucket, string key, string path, string? kmsKeyId, CancellationToken cancellation = default)
     {
         await using var file = File.OpenRead(path);
-        return await Put(bucket, key, file, cancellation: cancellation);
+        return await Put(bucket, key, file, string.IsNullOrEmpty(kmsKeyId) ? null : new() { Standard = EncryptionHeaders.Of(kmsKeyId) }, cancellation);
     }
 
     /// <summary>Refuses a key that S3 can't have, or that no bucket can hold.</summary>

@@ -158,7 +158,7 @@ internal sealed class ProcessingRuns(
         foreach (var output in (job.ProcessingOutputConfig?.Outputs ?? []).Select(o => o.S3Output!))
         {
             var folders = folder.Hosts.Select((_, i) => folder.Make(i, Below(output.LocalPath!)));
-            await outputs.Upload(folders, output.S3Uri, cancellation);
+            await outputs.Upload(folders, output.S3Uri, job.ProcessingOutputConfig!.KmsKeyId, cancellation);
         }
 
         return () => End(job, JobStatus.Completed, null, message);

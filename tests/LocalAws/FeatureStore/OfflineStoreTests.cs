@@ -77,7 +77,7 @@ public sealed class OfflineStoreTests : IAsyncLifetime
         foreach (var file in OfflineFiles.Write(group, batch, buffer.Rows(batch), folder))
         {
             var place = S3Uri.Parse(group.Offline!.S3StorageConfig.ResolvedOutputS3Uri!).Append(file.Key);
-            await _aws.Server.Part<ObjectStore>().PutFile(place.Bucket, place.Key, file.Path);
+            await _aws.Server.Part<ObjectStore>().PutFile(place.Bucket, place.Key, file.Path, kmsKeyId: null);
         }
 
         Directory.Delete(folder, recursive: true);

@@ -67,18 +67,23 @@ public sealed class ObjectEncryptionTests(LocalAwsFixture aws) : IClassFixture<L
         Assert.True(done.ProcessingJobStatus == JobStatus.Completed, done.FailureReason);
         using var output = await s3.GetObjectAsync("encrypting", "out/reads-encrypted/a");
         Assert.Equal(("a", key.Arn), (await S3ClientTests.Text(output), output.ServerSideEncryptionKeyManagementServiceKeyId));
+        var own = (await aws.Aws.Send(new CreateKey())).KeyMetadata;
+        Assert.Equal(JobStatus.Completed, (await Process("own-key", own.KeyId)).ProcessingJobStatus);
+        Assert.Equal(own.Arn, Objects.Find("encrypting", "out/own-key/a")!.Headers.Standard[EncryptionHeaders.KeyId]);
+        await aws.Aws.Send(new DisableKey(own.KeyId));
+        Assert.Contains($"s3://encrypting/out/unwritten/a can't be written: {own.Arn} is disabled. (KMS.DisabledException)", (await Process("unwritten", own.KeyId)).FailureReason, StringComparison.Ordinal);
         await aws.Aws.Send(new DisableKey(key.KeyId));
         var failed = await Process("lacks-its-key");
         Assert.Equal(JobStatus.Failed, failed.ProcessingJobStatus);
         Assert.Contains($"s3://encrypting/in/a can't be read: {key.Arn} is disabled. (KMS.DisabledException)", failed.FailureReason, StringComparison.Ordinal);
     }
 
-    private async Task<DescribeProcessingJob.Response> Process(string name)
+    private async Task<DescribeProcessingJob.Response> Process(string name, string? kmsKeyId = null)
     {
         await aws.Aws.Send(new CreateProcessingJob(
             name, new(new(1, "ml.m5.large", 1)), new(LocalAwsFixture.CommandImage, ["sh", "-c"], ["cp /opt/ml/processing/in/a /opt/ml/processing/out/a"]), aws.RoleArn,
             ProcessingInputs: [new("in", S3Input: new("s3://encrypting/in/", "S3Prefix", LocalPath: "/opt/ml/processing/in", S3InputMode: "File"))],
-            ProcessingOutputConfig: new([new("out", S3Output: new($"s3://encrypting/out/{name}", "EndOfJob", "/opt/ml/processing/out"))])));
+            ProcessingOutputConfig: new([new("out", S3Output: new($"s3://encrypting/out/{name}", "EndOfJob", "/opt/ml/processing/out"))], kmsKeyId)));
         while (true)
         {
             var changed = aws.Server.Part<Slipway.LocalAws.Storage.Changes>().Next($"arn:aws:sagemaker:us-east-1:000000000000:processing-job/{name}");
