@@ -31,6 +31,9 @@ public sealed class CommandLineTests
     [InlineData("--rows 0", "sample", "--rows", "0")]
     [InlineData("nothing.yaml", "pipeline", "show", "--specification", "nothing.yaml")]
     [InlineData("--host", "up", "--host", "example.org")]
+    [InlineData("--require-auth FILE", "up", "--host", "0.0.0.0", "--port", "0")]
+    [InlineData("nothing.txt", "up", "--require-auth", "nothing.txt")]
+    [InlineData("nothing.txt", "demo", "--require-auth", "nothing.txt")]
     public async Task Bad_input_is_one_line_that_names_it_and_exit_code_2(string named, params string[] arguments)
     {
         var run = await Slipway(arguments);

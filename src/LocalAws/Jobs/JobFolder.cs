@@ -42,8 +42,14 @@ internal sealed class JobFolder
     /// <summary>The folder that an instance sees as <c>/opt/ml</c>.</summary>
     public string MlRoot(int instance) => Path.Combine(_root, $"algo-{instance + 1}");
 
+    /// <summary>A file for local AWS's own work, where no job can put a link in its place.</summary>
+    public string Scratch(string name) => Path.Combine(_root, name);
+
     /// <summary>The path here of a folder below <c>/opt/ml</c> of an instance; the folder is made.</summary>
-    public string Make(int instance, string path) => Directory.CreateDirectory(Path.Combine(MlRoot(instance), path)).FullName;
+    /// <exception cref="JobInputException">The job has put a link in its place.</exception>
+    public string Make(int instance, string path) => IsLinked(instance, path)
+        ? throw new JobInputException($"Data upload failed: /opt/ml/{path.TrimEnd('/')} is, or is below, a link, which could lead out of the job's folder.")
+        : Directory.CreateDirectory(Path.Combine(MlRoot(instance), path)).FullName;
 
     /// <summary>Writes a configuration file below <c>/opt/ml</c> of an instance.</summary>
     public void Write(int instance, string path, JsonNode content)
@@ -60,7 +66,7 @@ internal sealed class JobFolder
     public string? Message(int instance, string name)
     {
         var file = new FileInfo(Path.Combine(MlRoot(instance), "output", name));
-        if (!file.Exists || file.Length == 0 || file.LinkTarget is not null)
+        if (IsLinked(instance, "output/" + name) || !file.Exists || file.Length == 0)
         {
             return null;
         }
@@ -90,5 +96,21 @@ internal sealed class JobFolder
         {
             Directory.Delete(_root, recursive: true);
         }
+    }
+
+    /// <summary>Whether a part of a path below <c>/opt/ml</c> is a link.</summary>
+    private bool IsLinked(int instance, string path)
+    {
+        var at = MlRoot(instance);
+        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            at = Path.Combine(at, part);
+            if (new FileInfo(at).LinkTarget is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

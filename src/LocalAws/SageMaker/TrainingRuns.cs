@@ -150,12 +150,12 @@ internal sealed class TrainingRuns(
         }
         else
         {
-            await outputs.Pack(models, job.ModelArtifacts.S3ModelArtifacts, job.OutputDataConfig.KmsKeyId, Path.Combine(folder.MlRoot(0), "model.tar.gz"), cancellation);
+            await outputs.Pack(models, job.ModelArtifacts.S3ModelArtifacts, job.OutputDataConfig.KmsKeyId, folder.Scratch("model.tar.gz"), cancellation);
         }
 
         var data = Enumerable.Range(0, hosts).Select(i => folder.Make(i, "output/data"));
         var uri = Output(job.TrainingJobName, job.OutputDataConfig) + "output.tar.gz";
-        await outputs.Pack(data, uri, job.OutputDataConfig.KmsKeyId, Path.Combine(folder.MlRoot(0), "output.tar.gz"), cancellation);
+        await outputs.Pack(data, uri, job.OutputDataConfig.KmsKeyId, folder.Scratch("output.tar.gz"), cancellation);
     }
 
     /// <summary>Goes on to the next part of a job, unless it is to stop.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Slipway.Tests.LocalAws.Access;
 
@@ -92,12 +93,27 @@ internal static class RawHttp
         return await Read(connection);
     }
 
-    /// <summary>Reads an answer to the connection's end.</summary>
+    /// <summary>Reads an answer to its end: the server may wait a while then for what was to come.</summary>
     public static async Task<(int Status, string Text)> Read(TcpClient connection)
     {
         using var late = new CancellationTokenSource(Limit);
-        using var reader = new StreamReader(connection.GetStream(), Encoding.UTF8, leaveOpen: true);
-        var text = await reader.ReadToEndAsync(late.Token);
+        var bytes = new MemoryStream();
+        var buffer = new byte[8192];
+        int read;
+        while (!IsWhole(bytes.ToArray()) && (read = await connection.GetStream().ReadAsync(buffer, late.Token)) > 0)
+        {
+            bytes.Write(buffer, 0, read);
+        }
+
+        var text = Encoding.UTF8.GetString(bytes.ToArray());
         return text.Length == 0 ? (0, "") : (int.Parse(text.Split(' ', 3)[1], CultureInfo.InvariantCulture), text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+    }
+
+    private static bool IsWhole(byte[] bytes)
+    {
+        var text = Encoding.Latin1.GetString(bytes);
+        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var length = Regex.Match(text, "\r\nContent-Length: ([0-9]+)\r\n");
+        return end >= 0 && length.Success && length.Index < end && text.Length - end - 4 >= int.Parse(length.Groups[1].Value, CultureInfo.InvariantCulture);
     }
 }

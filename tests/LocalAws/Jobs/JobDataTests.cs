@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Access;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.Storage;
 using Slipway.Tests.Clients;
@@ -61,6 +62,41 @@ public sealed class JobDataTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFi
         var end = await Process("nothing", "true", 1, "no-such/");
         Assert.Equal(JobStatus.Failed, end.ProcessingJobStatus);
         Assert.Contains($"s3://{Bucket}/no-such/", end.FailureReason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("model", "rm -r /opt/ml/model; ln -s {0} /opt/ml/model")]
+    [InlineData("output/data", "rm -r /opt/ml/output; ln -s {0} /opt/ml/output")]
+    public async Task A_link_in_the_place_of_an_output_leads_nowhere(string named, string script)
+    {
+        var outside = Directory.CreateDirectory(Path.Combine(aws.DataDirectory, "outside-" + Guid.NewGuid().ToString("N"))).FullName;
+        await File.WriteAllTextAsync(Path.Combine(outside, "private"), "nobody else's");
+        var name = "linked-" + Guid.NewGuid().ToString("N");
+        var end = await Train(name, string.Format(script, outside));
+        Assert.Equal(JobStatus.Failed, end.TrainingJobStatus);
+        Assert.Contains($"/opt/ml/{named} is, or is below, a link", end.FailureReason, StringComparison.Ordinal);
+        Assert.DoesNotContain(Objects.List(Bucket, $"models/{name}/"), o => o.Size > 0 && Entries(o.Key).Contains("private"));
+    }
+
+    [Fact]
+    public async Task A_link_in_the_place_of_an_archive_is_not_written_through()
+    {
+        var outside = Path.Combine(aws.DataDirectory, "own-file");
+        await File.WriteAllTextAsync(outside, "as it was");
+        var end = await Train("link-out", $"echo m > /opt/ml/model/m; ln -s {outside} /opt/ml/model.tar.gz; ln -s {outside} /opt/ml/output.tar.gz; ln -s {outside} /opt/ml/model/link");
+        Assert.Equal(JobStatus.Completed, end.TrainingJobStatus);
+        Assert.Equal("as it was", await File.ReadAllTextAsync(outside));
+        Assert.Equal(["m"], Entries("models/link-out/output/model.tar.gz"));
+    }
+
+    [Fact]
+    public async Task A_job_signs_as_its_role_while_it_runs_and_no_longer()
+    {
+        await Train("identity", "env | grep ^AWS_ > /opt/ml/model/env");
+        var lines = Content("models/identity/output/model.tar.gz", "env").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1]);
+        Assert.StartsWith("ASIA", lines["AWS_ACCESS_KEY_ID"], StringComparison.Ordinal);
+        Assert.Equal(["AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EC2_METADATA_DISABLED", "AWS_ENDPOINT_URL", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"], lines.Keys.Order());
+        Assert.Null(aws.Server.Part<CredentialStore>().Claimed(lines["AWS_ACCESS_KEY_ID"], lines["AWS_SESSION_TOKEN"]));
     }
 
     [Fact]
@@ -155,6 +191,22 @@ public sealed class JobDataTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFi
     {
         using var reader = new StreamReader(Objects.Open(Bucket, key)!.Value.Content);
         return reader.ReadToEnd();
+    }
+
+    private string Content(string key, string name)
+    {
+        using var gzip = new GZipStream(Objects.Open(Bucket, key)!.Value.Content, CompressionMode.Decompress);
+        using var tar = new TarReader(gzip);
+        while (tar.GetNextEntry() is { } entry)
+        {
+            if (entry.Name == name)
+            {
+                using var reader = new StreamReader(entry.DataStream!);
+                return reader.ReadToEnd();
+            }
+        }
+
+        throw new InvalidOperationException($"{key} has no {name}");
     }
 
     private List<string> Entries(string key)
