@@ -71,7 +71,7 @@ internal static class Demo
         finally
         {
             Console.WriteLine();
-            Console.WriteLine($"To look around: ./slipway up --data {Path.GetRelativePath(".", options.Data)}");
+            Console.WriteLine($"To look around: ./slipway up --data {Path.GetRelativePath(".", options.Data)}{(options.RequireAuth is { } file ? $" --require-auth {Path.GetRelativePath(".", file)}" : "")}");
         }
     }
 }

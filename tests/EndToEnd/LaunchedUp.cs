@@ -9,35 +9,43 @@ internal sealed class LaunchedUp : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Process _process;
 
-    private LaunchedUp(Process process, Uri endpoint) => (_process, Endpoint) = (process, endpoint);
+    private LaunchedUp(Process process, IReadOnlyDictionary<string, string> exports) => (_process, Exports) = (process, exports);
+
+    /// <summary>What it tells another shell to export.</summary>
+    public IReadOnlyDictionary<string, string> Exports { get; }
 
     /// <summary>Where it listens.</summary>
-    public Uri Endpoint { get; }
+    public Uri Endpoint => new(Exports["AWS_ENDPOINT_URL"]);
 
     /// <summary>Starts it and returns once it listens.</summary>
     /// <param name="data">Its data directory.</param>
     /// <param name="port">Its port; 0 takes a free one.</param>
     /// <param name="under">A command that runs it, such as a sandbox with its arguments.</param>
-    public static async Task<LaunchedUp> Start(string data, int port, params IReadOnlyList<string> under)
+    public static Task<LaunchedUp> Start(string data, int port, params IReadOnlyList<string> under) => Start(CommandLine(data, port, under));
+
+    /// <summary>Starts it by a command line and returns once it listens.</summary>
+    public static async Task<LaunchedUp> Start(IReadOnlyList<string> command)
     {
-        var command = CommandLine(data, port, under);
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["AWS_REGION"] = "us-east-1";
         var process = Process.Start(start)!;
         using var late = new CancellationTokenSource(Limit);
-        Uri? endpoint = null;
+        var exports = new Dictionary<string, string>();
         while (await process.StandardOutput.ReadLineAsync(late.Token) is { } line && !line.StartsWith("Ctrl-C", StringComparison.Ordinal))
         {
-            endpoint ??= line.Split("AWS_ENDPOINT_URL=") is [_, var url] ? new Uri(url) : null;
+            if (line.Split("export ") is [_, var export] && export.Split('=', 2) is [var name, var value])
+            {
+                exports[name] = value;
+            }
         }
 
-        if (endpoint is null)
+        if (exports.Count == 0)
         {
             process.Dispose();
             throw new InvalidOperationException("slipway up ended before it listened");
         }
 
-        return new(process, endpoint);
+        return new(process, exports);
     }
 
     /// <summary>The command that starts it.</summary>

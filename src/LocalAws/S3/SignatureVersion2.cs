@@ -79,7 +79,8 @@ internal static class SignatureVersion2
         var parameters = target.Parameters().ToList();
         string Value(string name) => request.Headers[name] is [{ } header, ..] ? header : parameters.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value ?? "";
         var amz = request.Headers.Select(h => (Name: h.Key.ToLowerInvariant(), Value: h.Value.ToString().Trim())).Concat(parameters.Select(p => (Name: p.Name.ToLowerInvariant(), p.Value)))
-            .Where(h => h.Name.StartsWith("x-amz-", StringComparison.Ordinal)).OrderBy(h => h.Name, StringComparer.Ordinal).Select(h => $"{h.Name}:{h.Value}\n");
+            .Where(h => h.Name.StartsWith("x-amz-", StringComparison.Ordinal)).GroupBy(h => h.Name, h => h.Value).OrderBy(h => h.Key, StringComparer.Ordinal)
+            .Select(h => $"{h.Key}:{string.Join(',', h.Distinct())}\n");
         var subresources = parameters.Where(p => Signed.Contains(p.Name)).OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => p.Value.Length > 0 ? $"{p.Name}={p.Value}" : p.Name).ToList();
         var bucket = S3Request.VirtualHost(request) is { } name ? "/" + name : "";
         return $"{request.Method}\n{Value("Content-MD5")}\n{Value("Content-Type")}\n{Value("Expires")}\n{string.Concat(amz)}{bucket}{target.Path}"

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { IAMClient, CreateRoleCommand } from '@aws-sdk/client-iam';
 import { STSClient, GetCallerIdentityCommand, AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { S3Client, CreateBucketCommand, PutObjectCommand, GetObjectCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
-import { SageMakerClient, ListModelsCommand } from '@aws-sdk/client-sagemaker';
+import { SageMakerClient, ListModelsCommand, CreateProcessingJobCommand, DescribeProcessingJobCommand, waitUntilProcessingJobCompletedOrStopped } from '@aws-sdk/client-sagemaker';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { SageMakerRuntimeClient, InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -97,4 +98,18 @@ test('the credentials of a role work in every service, in presigned URLs too', a
   assert.equal(await (await fetch(url)).text(), 'streamed');
   await refused({ credentials: { ...credentials, sessionToken: undefined } },
     { s3: /^InvalidAccessKeyId$/, sts: /^InvalidClientTokenId$/, json: /^UnrecognizedClientException$/, rest: /^UnrecognizedClientException$/ });
+});
+
+test('a job signs as its own role', async () => {
+  const sagemaker = new SageMakerClient();
+  const ProcessingJobName = 'whoami';
+  await sagemaker.send(new CreateProcessingJobCommand({
+    ProcessingJobName, RoleArn: process.env.SM_EXEC_ROLE_ARN,
+    AppSpecification: { ImageUri: process.env.COMMAND_IMAGE, ContainerEntrypoint: ['node', `${import.meta.dirname}/whoami.mjs`] },
+    ProcessingResources: { ClusterConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large', VolumeSizeInGB: 1 } } }));
+  await waitUntilProcessingJobCompletedOrStopped({ client: sagemaker, minDelay: 0.05, maxDelay: 0.2, maxWaitTime: 60 }, { ProcessingJobName });
+  const job = await sagemaker.send(new DescribeProcessingJobCommand({ ProcessingJobName }));
+  assert.equal(job.ProcessingJobStatus, 'Completed', job.FailureReason);
+  const said = await new CloudWatchLogsClient().send(new FilterLogEventsCommand({ logGroupName: '/aws/sagemaker/ProcessingJobs', logStreamNamePrefix: 'whoami/' }));
+  assert.ok(said.events.some((e) => e.message === 'arn:aws:sts::000000000000:assumed-role/execution/SageMaker'), JSON.stringify(said.events));
 });
