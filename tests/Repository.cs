@@ -7,17 +7,16 @@ internal static class Repository
     public static string Root { get; } = Up(AppContext.BaseDirectory, folder => File.Exists(Path.Combine(folder, "Slipway.slnx")))
         ?? throw new InvalidOperationException("the tests run inside the project's folder");
 
-    /// <summary>The real ad-click data set, or null where this machine does not have it.</summary>
-    public static string? AdClickCsv { get; } = Up(Root, folder => File.Exists(Csv(folder))) is { } folder ? Csv(folder) : null;
-
-    /// <summary>The real ad-click data set; skips the test where it is absent.</summary>
+    /// <summary>The public ad-click data set, which is not part of the repository; skips the test where it is absent.</summary>
     public static string RequireAdClickCsv()
     {
-        Assert.SkipWhen(AdClickCsv is null, "shared/data/ad_click_dataset.csv is not beside the project");
-        return AdClickCsv!;
+        const string name = "ad_click_dataset.csv";
+        var given = Environment.GetEnvironmentVariable("SLIPWAY_TEST_DATA");
+        var folder = given ?? Up(Root, folder => File.Exists(Path.Combine(folder, "shared", "data", name)));
+        var csv = folder is null ? null : given is null ? Path.Combine(folder, "shared", "data", name) : Path.Combine(given, name);
+        Assert.SkipUnless(File.Exists(csv), $"{name} is not in shared/data beside or above the repository, nor in the folder that SLIPWAY_TEST_DATA names.");
+        return csv;
     }
-
-    private static string Csv(string folder) => Path.Combine(folder, "shared", "data", "ad_click_dataset.csv");
 
     private static string? Up(string start, Func<string, bool> found)
     {

@@ -10,7 +10,7 @@ public sealed class RealDataTests
     [Fact]
     public async Task The_real_data_is_refused_as_leakage_and_goes_through_only_where_a_random_split_is_asked_for()
     {
-        var csv = RealData.AdClickCsv();
+        var csv = Repository.RequireAdClickCsv();
         await using var path = new WholePath();
         var loaded = await path.Load(csv);
         Assert.Equal((10_000, 0), (loaded.RowsNew, loaded.RowsBad));

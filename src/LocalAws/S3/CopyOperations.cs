@@ -32,7 +32,7 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
             var (headers, dataKey) = encryption.Begin(bucket, request.Key, replaces ? given : Inherit(source.Headers, given));
             var written = await files.Write(content, digests, dataKey, request.Cancellation);
             var stored = objects.Name(
-                written, request.Bucket, request.Key, headers.With(digests) with { Tags = retags ? given.Tags : source.Headers.Tags }, condition);
+                written, request.Bucket, request.Key, headers.With(digests) with { Tags = retags ? given.Tags : source.Headers.Tags }, condition, nameof(CopyObject));
             RequestedObjects.WriteVersion(request, bucket, stored);
             BucketLifecycle.WriteExpiration(request, bucket, stored);
             HeaderForms.WriteEncryption(request, stored.Headers, withContext: true);

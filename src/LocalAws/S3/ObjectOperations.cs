@@ -13,7 +13,7 @@ internal sealed class ObjectOperations(ObjectStore objects, ObjectFiles files, O
     {
         await using var body = new RequestBody(request, ChecksumHeader.CheckAlgorithm(request.Header("x-amz-sdk-checksum-algorithm")));
         CheckSize(body.Length);
-        await Put(request, body, body.Digests, body.Verify);
+        await Put(request, body, body.Digests, body.Verify, nameof(PutObject));
         await request.Answer();
     }
 
@@ -22,7 +22,8 @@ internal sealed class ObjectOperations(ObjectStore objects, ObjectFiles files, O
     /// <param name="content">The bytes.</param>
     /// <param name="digests">Takes them.</param>
     /// <param name="verify">Throws where what the digests took is not what was to come.</param>
-    public async Task<StoredObject> Put(S3Request request, Stream content, Digests digests, Action verify)
+    /// <param name="reason">The operation, for the event.</param>
+    public async Task<StoredObject> Put(S3Request request, Stream content, Digests digests, Action verify, string reason)
     {
         var bucket = objects.CheckPlace(request.Bucket, request.Key);
         var (headers, condition) = (HeaderForms.Read(request), Conditions.OfWrite(request));
@@ -30,7 +31,7 @@ internal sealed class ObjectOperations(ObjectStore objects, ObjectFiles files, O
         condition?.Invoke(objects.Find(request.Bucket, request.Key));
         var (kept, dataKey) = encryption.Begin(bucket, request.Key, headers);
         var written = await files.Write(content, digests, dataKey, request.Cancellation, verify);
-        var stored = objects.Name(written, request.Bucket, request.Key, kept.With(digests), condition);
+        var stored = objects.Name(written, request.Bucket, request.Key, kept.With(digests), condition, reason);
         request.SetHeader("ETag", $"\"{stored.ETag}\"");
         RequestedObjects.WriteVersion(request, bucket, stored);
         BucketLifecycle.WriteExpiration(request, bucket, stored);

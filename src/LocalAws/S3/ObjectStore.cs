@@ -10,7 +10,11 @@ namespace Slipway.LocalAws.S3;
 /// The version to remove for good; null for what S3 does of a key: it removes the object, or, with versioning, puts a delete marker in front of it.
 /// </param>
 /// <param name="Condition">Looks at the object that the key names, or null, in the same transaction, and throws where nothing may be deleted.</param>
-internal sealed record Deletion(string Key, string? VersionId = null, Action<StoredObject?>? Condition = null);
+internal sealed record Deletion(string Key, string? VersionId = null, Action<StoredObject?>? Condition = null)
+{
+    /// <summary>What does it, for the event.</summary>
+    public string Reason { get; init; } = nameof(DeleteOperations.DeleteObject);
+}
 
 /// <summary>What a deletion did.</summary>
 /// <param name="Asked">The deletion.</param>
@@ -28,10 +32,11 @@ internal sealed class ObjectStore
     private readonly ObjectIndex _index;
     private readonly ObjectFiles _files;
     private readonly ObjectEncryption _encryption;
+    private readonly ObjectEvents _events;
 
-    public ObjectStore(LocalAwsOptions options, Database database, Buckets buckets, ObjectIndex index, ObjectFiles files, ObjectEncryption encryption)
+    public ObjectStore(LocalAwsOptions options, Database database, Buckets buckets, ObjectIndex index, ObjectFiles files, ObjectEncryption encryption, ObjectEvents events)
     {
-        (_options, _database, _buckets, _index, _files, _encryption) = (options, database, buckets, index, files, encryption);
+        (_options, _database, _buckets, _index, _files, _encryption, _events) = (options, database, buckets, index, files, encryption, events);
         files.Sweep(index.Files());
     }
 
@@ -72,7 +77,9 @@ internal sealed class ObjectStore
     /// <param name="key">The key.</param>
     /// <param name="headers">What came with it.</param>
     /// <param name="condition">Looks at the object that the key names, or null, in the same transaction, and throws where the change must not be.</param>
-    public StoredObject Name(WrittenFile written, string bucket, string key, ObjectHeaders headers, Action<StoredObject?>? condition = null)
+    /// <param name="reason">The operation, for the event.</param>
+    public StoredObject Name(
+        WrittenFile written, string bucket, string key, ObjectHeaders headers, Action<StoredObject?>? condition = null, string reason = nameof(ObjectOperations.PutObject))
     {
         var made = new StoredObject(bucket, key, written.Size, written.ETag, _options.Time.GetUtcNow(), written.Name, headers);
         try
@@ -84,7 +91,7 @@ internal sealed class ObjectStore
                     SmallContents.Insert(c, written.Name, bytes);
                 }
 
-                return Replace(c, made, condition);
+                return Replace(c, made, condition, reason);
             });
             _files.Delete(gone);
             return stored;
@@ -98,12 +105,14 @@ internal sealed class ObjectStore
 
     /// <summary>Lets a key name an object, in a transaction of the caller's.</summary>
     /// <returns>The object as it is kept, and the files to delete once that is committed.</returns>
-    public (StoredObject Stored, List<string> Gone) Replace(SqliteConnection c, StoredObject made, Action<StoredObject?>? condition)
+    public (StoredObject Stored, List<string> Gone) Replace(SqliteConnection c, StoredObject made, Action<StoredObject?>? condition, string reason)
     {
         var bucket = _buckets.Require(made.Bucket);
         var latest = _index.Latest(made.Bucket, made.Key);
         condition?.Invoke(Content(latest));
-        return _index.Add(c, made, latest, bucket.Versioning == BucketVersioning.Enabled);
+        var added = _index.Add(c, made, latest, bucket.Versioning == BucketVersioning.Enabled);
+        _events.Created(bucket, added.Added, reason);
+        return added;
     }
 
     /// <summary>The object that a key names, or null where there is none or a delete marker is in front of it.</summary>
@@ -164,8 +173,8 @@ internal sealed class ObjectStore
         var files = new List<string>();
         var deleted = _database.Write(c =>
         {
-            var versioning = _buckets.Require(bucket).Versioning;
-            return deletions.Select(d => Delete(c, bucket, versioning, d, files)).ToList();
+            var place = _buckets.Require(bucket);
+            return deletions.Select(d => Delete(c, place, d, files)).ToList();
         });
         _files.Delete(files);
         return deleted;
@@ -174,22 +183,24 @@ internal sealed class ObjectStore
     /// <summary>The parts that an object was uploaded in, in their order; none where it was put whole.</summary>
     public IReadOnlyList<UploadedPart> Parts(StoredObject stored) => _index.Parts(stored);
 
-    private Deleted Delete(SqliteConnection c, string bucket, string? versioning, Deletion deletion, List<string> files)
+    private Deleted Delete(SqliteConnection c, Bucket bucket, Deletion deletion, List<string> files)
     {
-        var latest = _index.Latest(bucket, deletion.Key);
+        var latest = _index.Latest(bucket.Name, deletion.Key);
         deletion.Condition?.Invoke(Content(latest));
-        if (deletion.VersionId is null && versioning is not null)
+        if (deletion.VersionId is null && bucket.IsVersioned)
         {
-            var marker = new StoredObject(bucket, deletion.Key, 0, "", _options.Time.GetUtcNow(), "", new());
-            var (added, gone) = _index.Add(c, marker, latest, versioning == BucketVersioning.Enabled);
+            var marker = new StoredObject(bucket.Name, deletion.Key, 0, "", _options.Time.GetUtcNow(), "", new());
+            var (added, gone) = _index.Add(c, marker, latest, bucket.Versioning == BucketVersioning.Enabled);
             files.AddRange(gone);
+            _events.Deleted(bucket, added, isMarker: true, deletion.Reason);
             return new(deletion, null, added);
         }
 
-        var removed = deletion.VersionId is { } id ? _index.Find(bucket, deletion.Key, id) : latest;
+        var removed = deletion.VersionId is { } id ? _index.Find(bucket.Name, deletion.Key, id) : latest;
         if (removed is not null)
         {
             files.AddRange(_index.Remove(c, removed));
+            _events.Deleted(bucket, removed, isMarker: false, deletion.Reason);
         }
 
         return new(deletion, removed, null);

@@ -92,7 +92,7 @@ internal sealed class Uploads
             var parts = completion.Choose(upload, Parts(upload.Id));
             var made = new StoredObject(
                 bucket, key, parts.Sum(p => p.Size), UploadCompletion.ETag(parts), _options.Time.GetUtcNow(), upload.Id, completion.Headers(upload, parts));
-            var (stored, gone) = _objects.Replace(c, made, condition);
+            var (stored, gone) = _objects.Replace(c, made, condition, nameof(MultipartOperations.CompleteMultipartUpload));
             gone.AddRange(RemoveParts(c, upload.Id, [.. parts.Select(p => p.Number)]));
             c.Execute("DELETE FROM upload WHERE id = $1", upload.Id);
             return (stored, gone);

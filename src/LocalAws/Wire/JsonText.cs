@@ -15,7 +15,12 @@ internal static class JsonText
         try
         {
             using var document = JsonDocument.Parse(text);
+            RequireTexts(document.RootElement);
             return document.RootElement.Clone();
+        }
+        catch (InvalidOperationException)
+        {
+            throw invalid("has an escape of half a surrogate pair, which is no character.");
         }
         catch (JsonException e)
         {
@@ -30,6 +35,32 @@ internal static class JsonText
         if (Read(text, invalid) is not { ValueKind: JsonValueKind.Object } policy || !policy.TryGetProperty("Statement", out _))
         {
             throw invalid("must be a JSON object with a Statement.");
+        }
+    }
+
+    /// <summary>Reads each text of it: one with half a surrogate pair is valid JSON and no text.</summary>
+    private static void RequireTexts(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    _ = member.Name;
+                    RequireTexts(member.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray())
+                {
+                    RequireTexts(item);
+                }
+
+                break;
+            case JsonValueKind.String:
+                _ = value.GetString();
+                break;
         }
     }
 }

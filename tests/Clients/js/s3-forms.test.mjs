@@ -124,7 +124,8 @@ test("what is no such form is refused in S3's words", async () => {
   await refuses(submit(made, "x", { changes: { "X-Amz-Signature": undefined } }), 400, "InvalidArgument", "must contain a field named 'X-Amz-Signature'");
   await refuses(submit({ url: made.url, fields: { key: "k" } }), 403, "AccessDenied", "not signed");
   await refuses(policy("*"), 400, "InvalidPolicyDocument", "Base64");
-  await refuses(policy(btoa("{")), 400, "InvalidPolicyDocument", "Invalid JSON: line 1");
+  await refuses(policy(btoa("{")), 400, "InvalidPolicyDocument", "Invalid JSON: it isn't JSON: line 1");
+  await refuses(policy(btoa('{"expiration":"\\ud800"}')), 400, "InvalidPolicyDocument", "half a surrogate pair");
   await refuses(policy({ conditions: [] }), 400, "InvalidPolicyDocument", "Policy missing expiration.");
   await refuses(policy({ expiration }), 400, "InvalidPolicyDocument", "Policy missing conditions.");
   await refuses(policy({ expiration: "soon", conditions: [] }), 400, "InvalidPolicyDocument", "Invalid 'expiration' value: 'soon'");

@@ -33,6 +33,7 @@ test("a policy that S3 would refuse is refused in its words", async () => {
   const account = { AWS: "000000000000" };
   const refused = {
     "first byte must be '{'": ["", "[]", "{", '{"Statement":}'],
+    "half a surrogate pair": ['{"Id":"\\ud800"}', '{"\\udc00":1}'],
     "Missing required field Statement": ["{}"],
     "Unknown field Statements": ['{"Statements":[]}'],
     "valid version string": ['{"Version":"2020-01-01","Statement":[]}'],

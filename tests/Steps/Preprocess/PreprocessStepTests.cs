@@ -22,7 +22,7 @@ public sealed class PreprocessStepTests
 
     [Fact]
     public async Task Training_and_serving_see_the_same_inputs_on_every_row_of_the_real_data() =>
-        await SameOnEveryRow(await File.ReadAllTextAsync(RealData.AdClickCsv()));
+        await SameOnEveryRow(await File.ReadAllTextAsync(Repository.RequireAdClickCsv()));
 
     // Serving begins from the CSV's own texts; training from the step's files, through SQL.
     private static async Task SameOnEveryRow(string csv)
@@ -67,7 +67,7 @@ public sealed class PreprocessStepTests
     [Fact]
     public async Task A_random_split_of_the_real_data_is_reported_as_leaking()
     {
-        using var run = await new StepRun().ExtractAsync(await File.ReadAllTextAsync(RealData.AdClickCsv()));
+        using var run = await new StepRun().ExtractAsync(await File.ReadAllTextAsync(Repository.RequireAdClickCsv()));
         await run.DoneAsync("preprocess", "--split", "random");
 
         var split = run.Json("split/split.json");

@@ -52,7 +52,7 @@ public sealed class ValidateStepTests
     [Fact]
     public async Task The_real_data_passes_with_its_leakage_in_plain_words()
     {
-        using var run = await new StepRun().ExtractAsync(await File.ReadAllTextAsync(RealData.AdClickCsv()));
+        using var run = await new StepRun().ExtractAsync(await File.ReadAllTextAsync(Repository.RequireAdClickCsv()));
 
         await run.DoneAsync("validate");
 
@@ -72,7 +72,7 @@ public sealed class ValidateStepTests
     [Fact]
     public async Task A_random_split_of_the_real_data_warns_of_copies_that_are_trained_on()
     {
-        using var run = await new StepRun().ExtractAsync(await File.ReadAllTextAsync(RealData.AdClickCsv()));
+        using var run = await new StepRun().ExtractAsync(await File.ReadAllTextAsync(Repository.RequireAdClickCsv()));
 
         await run.DoneAsync("validate", "--split", "random");
 

@@ -123,7 +123,7 @@ public sealed class CsvRowsTests
     [Fact]
     public void The_real_data_has_no_bad_row_and_2853_exact_copies()
     {
-        using var stream = File.OpenRead(RealData.AdClickCsv());
+        using var stream = File.OpenRead(Repository.RequireAdClickCsv());
         using var rows = new CsvRows(stream, DataSetSpecification.AdClick, "ad_click_dataset.csv");
         var all = rows.Read().ToList();
 

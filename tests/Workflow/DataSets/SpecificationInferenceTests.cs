@@ -51,7 +51,7 @@ public sealed class SpecificationInferenceTests : IDisposable
 
     [Fact]
     public void The_real_data_is_understood_as_the_specification_that_ships() =>
-        LooksLikeAdClick(SpecificationInference.Infer(RealData.AdClickCsv()));
+        LooksLikeAdClick(SpecificationInference.Infer(Repository.RequireAdClickCsv()));
 
     [Fact]
     public void Odd_headers_and_values_become_a_specification_that_reads_the_file()

@@ -28,7 +28,7 @@ internal sealed class FormOperations(Buckets buckets, ObjectOperations objects, 
             file.Verify();
             RequestBody.VerifyMd5(put, digests);
             checksum?.Verify(digests, null);
-        });
+        }, "POST Object");
         await Answer(put, form, stored);
     }
 

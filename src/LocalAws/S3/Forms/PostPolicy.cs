@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.S3.Forms;
 
@@ -119,19 +120,10 @@ internal sealed class PostPolicy
 
     private static JsonElement Parse(string encoded)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(encoded)));
-            return document.RootElement.Clone();
-        }
-        catch (FormatException)
-        {
-            throw Invalid("Invalid Base64 encoding.");
-        }
-        catch (JsonException e)
-        {
-            throw Invalid($"Invalid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
-        }
+        var bytes = new byte[encoded.Length];
+        return Convert.TryFromBase64String(encoded, bytes, out var length)
+            ? JsonText.Read(Encoding.UTF8.GetString(bytes, 0, length), what => Invalid($"Invalid JSON: it {what}"))
+            : throw Invalid("Invalid Base64 encoding.");
     }
 
     private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -6,7 +6,7 @@ namespace Slipway.LocalAws.S3.Settings;
 
 /// <summary>
 /// Where a bucket's events go: https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html.
-/// That they go to EventBridge is kept; there are no queues, topics and functions here for them to go to.
+/// They go to EventBridge; there are no queues, topics and functions here for them to go to.
 /// </summary>
 internal sealed class BucketNotification(SettingOperations settings)
 {
@@ -20,6 +20,9 @@ internal sealed class BucketNotification(SettingOperations settings)
     {
         NeedsChecksum = false,
     };
+
+    /// <summary>Whether a bucket's events go to EventBridge.</summary>
+    public static bool GoesToEventBridge(Bucket bucket) => Setting.Of(bucket)?.Element("EventBridgeConfiguration") is not null;
 
     [S3Operation("PUT", S3Level.Bucket, Query = ["notification"])]
     public Task PutBucketNotificationConfiguration(S3Request request) => settings.Put(request, Setting, (_, document) =>

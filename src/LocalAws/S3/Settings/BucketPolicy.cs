@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.S3.Settings;
 
@@ -58,14 +59,6 @@ internal sealed class BucketPolicy
             throw Malformed(expected);
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException e)
-        {
-            throw Malformed($"{expected}: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
-        }
+        return JsonText.Read(text, what => Malformed($"{expected}: it {what}"));
     }
 }

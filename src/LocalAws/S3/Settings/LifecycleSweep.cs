@@ -148,7 +148,7 @@ internal sealed class LifecycleSweep : IResume, IDisposable
                 : rules.Select(r => r.ExpiresNoncurrent(version, newer!.LastModified, noncurrent));
             if (due.Any(at => at <= now))
             {
-                yield return new(version.Key, version.IsLatest && !version.IsDeleteMarker ? null : version.VersionId, _ => Require(version));
+                yield return new(version.Key, version.IsLatest && !version.IsDeleteMarker ? null : version.VersionId, _ => Require(version)) { Reason = "Lifecycle Expiration" };
             }
 
             noncurrent += version.IsLatest ? 0 : 1;
