@@ -7,6 +7,9 @@ internal static partial class NativeMethods
 {
     private const string Library = "lib_lightgbm";
 
+    // before the first call loads the library
+    static NativeMethods() => WaitPolicy.Sleep();
+
     [LibraryImport(Library)]
     internal static partial nint LGBM_GetLastError();
 
