@@ -1,4 +1,4 @@
--- Puts records of nine features, each with an identifier of its own.
+-- PutRecord: records of nine features, each with an identifier of its own. GetRecord and BatchGetRecord: some of the first of round 0.
 local threads = 0
 
 function setup(thread)
@@ -21,15 +21,35 @@ end
 rest = table.concat(rest) .. "]}"
 
 function init(arguments)
-  run = arguments[1]
+  run, operation = arguments[1], arguments[2]
 end
 
 local sent = 0
+local known, batch = 500, 10
+
+local function put()
+  local body = string.format('{"Record":[{"FeatureName":"id","ValueAsString":"%s-%d-%d"}', run, number, sent) .. rest
+  return wrk.format("PUT", "/FeatureGroup/bench", headers, body)
+end
+
+local function get()
+  return wrk.format("GET", string.format("/FeatureGroup/bench?RecordIdentifierValueAsString=0-%d-%d", number, 1 + sent % known), headers)
+end
+
+local function get_batch()
+  local identifiers = {}
+  for i = 1, batch do
+    identifiers[i] = string.format('"0-%d-%d"', number, 1 + (sent + i * 37) % known)
+  end
+  local body = '{"Identifiers":[{"FeatureGroupName":"bench","RecordIdentifiersValueAsString":[' .. table.concat(identifiers, ",") .. "]}]}"
+  return wrk.format("POST", "/BatchGetRecord", headers, body)
+end
+
+local requests = { PutRecord = put, GetRecord = get, BatchGetRecord = get_batch }
 
 function request()
   sent = sent + 1
-  local body = string.format('{"Record":[{"FeatureName":"id","ValueAsString":"%s-%d-%d"}', run, number, sent) .. rest
-  return wrk.format("PUT", "/FeatureGroup/bench", headers, body)
+  return requests[operation]()
 end
 
 -- one line that the shell reads: requests, microseconds, microseconds at the 99th percentile, failures

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# PutRecord through the API with concurrent clients, beside an empty Kestrel handler that takes the same requests.
+# PutRecord, GetRecord and BatchGetRecord (10 records) through the API with concurrent clients, beside an empty Kestrel
+# handler that takes the same requests.
 # Settings: CONNECTIONS (64), SECONDS_PER_RUN (5), ROUNDS (3).
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 connections=${CONNECTIONS:-64} seconds=${SECONDS_PER_RUN:-5} rounds=${ROUNDS:-3}
-command -v wrk >/dev/null || { echo "put-record.sh: wrk is missing. Install it, e.g. with: sudo apt-get install wrk" >&2; exit 1; }
-command -v curl >/dev/null || { echo "put-record.sh: curl is missing. Install it, e.g. with: sudo apt-get install curl" >&2; exit 1; }
+command -v wrk >/dev/null || { echo "records.sh: wrk is missing. Install it, e.g. with: sudo apt-get install wrk" >&2; exit 1; }
+command -v curl >/dev/null || { echo "records.sh: curl is missing. Install it, e.g. with: sudo apt-get install curl" >&2; exit 1; }
 
 for project in src/Cli bench/EmptyHandler; do
   dotnet build "$root/$project" -c Release -v q --nologo >&2
@@ -42,14 +43,14 @@ sagemaker() {
 
 cpu() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 
-# measure NAME ADDRESS PID ROUND: one line of figures, and the rate in $rate
+# measure NAME ADDRESS PID ROUND OPERATION: one line of figures, and the rate in $rate
 measure() {
   local before after result requests micros p99 failed
   before=$(cpu "$3")
-  result=$(wrk -t2 -c"$connections" -d"${seconds}s" -s "$root/bench/put-record.lua" "$2" -- "$4" | grep '^RESULT ')
+  result=$(wrk -t2 -c"$connections" -d"${seconds}s" -s "$root/bench/records.lua" "$2" -- "$4" "$5" | grep '^RESULT ')
   after=$(cpu "$3")
   read -r _ requests micros p99 failed <<<"$result"
-  [ "$failed" = 0 ] || { echo "put-record.sh: $failed of $requests requests to $1 failed" >&2; exit 1; }
+  [ "$failed" = 0 ] || { echo "records.sh: $failed of $requests requests to $1 failed" >&2; exit 1; }
   rate=$((requests * 1000000 / micros))
   printf '%-16s %8d requests/s   p99 %8.2f ms   server CPU %6.1f us a request\n' "$1" "$rate" \
     "$(awk "BEGIN { print $p99 / 1000 }")" "$(awk "BEGIN { print ($after - $before) * 1000000 / $(getconf CLK_TCK) / $requests }")"
@@ -71,8 +72,10 @@ done
 echo "$connections connections, $rounds rounds of $seconds s, $(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg)"
 for round in $(seq 0 "$rounds"); do
   [ "$round" != 0 ] || echo "Round 0 warms both up and does not count:"
-  measure 'empty Kestrel' "$empty" "$empty_pid" "$round"
-  limit=$rate
-  measure 'PutRecord' "$aws" "$aws_pid" "$round"
-  echo "ratio            $(awk "BEGIN { printf \"%.3f\", $rate / $limit }")"
+  for operation in PutRecord GetRecord BatchGetRecord; do
+    measure 'empty Kestrel' "$empty" "$empty_pid" "$round" "$operation"
+    limit=$rate
+    measure "$operation" "$aws" "$aws_pid" "$round" "$operation"
+    echo "ratio            $(awk "BEGIN { printf \"%.3f\", $rate / $limit }")"
+  done
 done
