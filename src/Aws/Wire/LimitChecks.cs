@@ -8,14 +8,23 @@ namespace Slipway.Aws.Wire;
 /// <summary>Checks the limits that attributes state beside the members of a request, in AWS's words.</summary>
 public static class Limits
 {
-    private static readonly ConcurrentDictionary<string, Regex> Patterns = new();
+    private static readonly ConcurrentDictionary<string, WholePattern> Patterns = new();
     private static readonly ConcurrentDictionary<Type, bool> Checked = new();
 
     /// <summary>Throws AWS's ValidationException for the first member that breaks a limit.</summary>
     public static void Check(object request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        Walk(request, "");
+        try
+        {
+            // the path of each member is text that only an error needs
+            Walk(request, null);
+        }
+        catch (AwsException)
+        {
+            Walk(request, "");
+            throw;
+        }
     }
 
     internal static string Join(string path, string member) =>
@@ -36,7 +45,7 @@ public static class Limits
         }
     }
 
-    private static void Walk(object value, string path)
+    private static void Walk(object value, string? path)
     {
         switch (value)
         {
@@ -45,7 +54,7 @@ public static class Limits
             case IDictionary map:
                 foreach (DictionaryEntry entry in map)
                 {
-                    Walk(entry.Value!, $"{path}.{entry.Key}.member");
+                    Walk(entry.Value!, path is null ? null : $"{path}.{entry.Key}.member");
                 }
 
                 return;
@@ -53,7 +62,8 @@ public static class Limits
                 var i = 0;
                 foreach (var item in list)
                 {
-                    Walk(item, $"{path}.{++i}.member");
+                    i++;
+                    Walk(item, path is null ? null : $"{path}.{i}.member");
                 }
 
                 return;
@@ -63,7 +73,7 @@ public static class Limits
         }
     }
 
-    private static void WalkRecord(object record, string path)
+    private static void WalkRecord(object record, string? path)
     {
         if (!Checked.GetOrAdd(record.GetType(), Members.IsRecord))
         {
@@ -74,8 +84,8 @@ public static class Limits
         {
             if (member.Property.GetValue(record) is { } value)
             {
-                var at = Join(path, member.Name);
-                CheckMember(member, value, at);
+                var at = path is null ? null : Join(path, member.Name);
+                CheckMember(member, value, at ?? "");
                 Walk(value, at);
             }
         }
@@ -114,26 +124,31 @@ public static class Limits
             CheckRange(Convert.ToDouble(value, CultureInfo.InvariantCulture), range, path);
         }
 
-        foreach (var text in Texts(value))
+        if (value is string single)
         {
-            if (member.Attribute<PatternAttribute>() is { } pattern && !Matches(pattern.Pattern, text))
+            CheckText(member, single, path);
+        }
+        else if (value is IEnumerable<string> texts)
+        {
+            foreach (var text in texts)
             {
-                throw Broken(text, path, $"Member must satisfy regular expression pattern: {pattern.Pattern}");
-            }
-
-            if (member.Attribute<OneOfAttribute>() is { } oneOf)
-            {
-                CheckOneOf(text, oneOf.Values, path);
+                CheckText(member, text, path);
             }
         }
     }
 
-    private static IEnumerable<string> Texts(object value) => value switch
+    private static void CheckText(Member member, string text, string path)
     {
-        string text => [text],
-        IEnumerable<string> texts => texts,
-        _ => [],
-    };
+        if (member.Attribute<PatternAttribute>() is { } pattern && !Patterns.GetOrAdd(pattern.Pattern, static p => new(p)).Matches(text))
+        {
+            throw Broken(text, path, $"Member must satisfy regular expression pattern: {pattern.Pattern}");
+        }
+
+        if (member.Attribute<OneOfAttribute>() is { } oneOf)
+        {
+            CheckOneOf(text, oneOf.Values, path);
+        }
+    }
 
     private static void CheckLength(object value, LengthAttribute limit, string path)
     {
@@ -168,6 +183,24 @@ public static class Limits
         }
     }
 
-    private static bool Matches(string pattern, string text) =>
-        Patterns.GetOrAdd(pattern, static p => new Regex($@"\A(?:{p})\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))).IsMatch(text);
+    /// <summary>A pattern that whole texts are held against.</summary>
+    private sealed class WholePattern(string pattern)
+    {
+        // compiling takes as long as some thousand short texts
+        private const int UsesToCompile = 2_000;
+        private Regex _regex = Make(pattern, RegexOptions.CultureInvariant);
+        private int _uses;
+
+        public bool Matches(string text)
+        {
+            if (Interlocked.Increment(ref _uses) == UsesToCompile)
+            {
+                _regex = Make(pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled);
+            }
+
+            return _regex.IsMatch(text);
+        }
+
+        private static Regex Make(string pattern, RegexOptions options) => new($@"\A(?:{pattern})\z", options, TimeSpan.FromSeconds(1));
+    }
 }

@@ -96,7 +96,7 @@ internal sealed class FeatureRecords(LocalAwsOptions options, FeatureGroups grou
 
     private static List<FeatureValue> Values(OnlineRecord record, IReadOnlyList<string>? names)
     {
-        var values = JsonSerializer.Deserialize<List<FeatureValue>>(record.Json, AwsJson.Lenient)!;
+        var values = RecordJson.Read(record.Json);
         return names is null ? values : [.. values.Where(v => names.Contains(v.FeatureName))];
     }
 

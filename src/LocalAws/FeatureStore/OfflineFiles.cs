@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Slipway.Aws.FeatureStoreRuntime;
 using Slipway.Aws.SageMaker;
-using Slipway.Aws.Wire;
 
 namespace Slipway.LocalAws.FeatureStore;
 
@@ -18,7 +16,7 @@ internal static class OfflineFiles
         foreach (var row in rows)
         {
             Array.Clear(values);
-            foreach (var value in JsonSerializer.Deserialize<List<FeatureValue>>(row.Record, AwsJson.Lenient)!)
+            foreach (var value in RecordJson.Read(row.Record))
             {
                 values[places[value.FeatureName]] = value.ValueAsString;
             }

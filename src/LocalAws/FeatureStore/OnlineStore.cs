@@ -9,9 +9,10 @@ namespace Slipway.LocalAws.FeatureStore;
 internal sealed record OnlineRecord(byte[] Json, long? Expires);
 
 /// <summary>The online store: the newest record of each identifier, by event time.</summary>
-internal sealed class OnlineStore
+internal sealed class OnlineStore : IDisposable
 {
     private readonly FeatureDatabase _database;
+    private readonly PreparedQuery<OnlineRecord> _find;
 
     public OnlineStore(FeatureDatabase database)
     {
@@ -23,12 +24,16 @@ internal sealed class OnlineStore
                 PRIMARY KEY (store, identifier)) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS online_expiry ON online (expires) WHERE expires IS NOT NULL;
             """);
+        _find = new(
+            database,
+            "SELECT record, expires FROM online WHERE store = $1 AND identifier = $2 AND record IS NOT NULL AND (expires IS NULL OR expires > $3)",
+            3, Row);
     }
 
+    public void Dispose() => _find.Dispose();
+
     /// <summary>The record of an identifier that is neither deleted nor expired, or null.</summary>
-    public OnlineRecord? Find(FeatureGroup group, string identifier, long now) => _database.Read(c => c.Query(
-        "SELECT record, expires FROM online WHERE store = $1 AND identifier = $2 AND record IS NOT NULL AND (expires IS NULL OR expires > $3)",
-        Row, group.StoreId, identifier, now)).FirstOrDefault();
+    public OnlineRecord? Find(FeatureGroup group, string identifier, long now) => _find.First(group.StoreId, identifier, now);
 
     /// <summary>The bytes of all records of a group.</summary>
     public long Bytes(FeatureGroup group) => _database.Read(c => c.Query(

@@ -117,9 +117,16 @@ internal abstract class SqliteFile : IDisposable
             return read(_writer);
         }
 
-        using var connection = new SqliteConnection(_readers);
-        connection.Open();
+        using var connection = OpenReader();
         return read(connection);
+    }
+
+    /// <summary>A connection of the caller's own to the last committed state.</summary>
+    public SqliteConnection OpenReader()
+    {
+        var connection = new SqliteConnection(_readers);
+        connection.Open();
+        return connection;
     }
 
     private void CommitWaiting()
