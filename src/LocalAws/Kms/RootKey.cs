@@ -39,6 +39,8 @@ internal sealed class RootKey : IResume
                 Make();
             }
 
+            // the file's name must be on disk before a row says that it sealed something
+            DirectoryFlush.Flush(Path.GetDirectoryName(_file)!);
             // a file without a sign is left where the transaction was undone: nothing is sealed by it
             c.Execute("INSERT INTO kms_root (sign) VALUES ($1)", SignOf(File.ReadAllBytes(_file)));
         }
@@ -90,9 +92,6 @@ internal sealed class RootKey : IResume
         }
 
         File.Move(unfinished, _file);
-        // the name must be on disk before a row says that this key sealed something: a flush after the move takes it along
-        using var made = File.OpenHandle(_file, FileMode.Open, FileAccess.ReadWrite);
-        RandomAccess.FlushToDisk(made);
     }
 
     private static byte[] SignOf(byte[] key) => HMACSHA256.HashData(key, "slipway kms root key 1"u8);

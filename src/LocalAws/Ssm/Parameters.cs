@@ -60,7 +60,7 @@ internal sealed class Parameters(ParameterStore store, SecureStrings secure, Par
         var arn = last?.Arn ?? ParameterName.Arn(request.Name, caller);
         return new(
             request.Name, arn, (last?.Version ?? 0) + 1, type, key is null ? request.Value : secure.Seal(request.Value, key, arn, caller), time.GetUtcNow(),
-            $"arn:aws:iam::{caller.AccountId}:root", ParameterRules.Tier(request.Tier, last?.Tier, request.Value), dataType, key,
+            caller.Identity.Arn, ParameterRules.Tier(request.Tier, last?.Tier, request.Value), dataType, key,
             request.Description ?? last?.Description, pattern);
     }
 

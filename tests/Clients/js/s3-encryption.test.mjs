@@ -6,6 +6,7 @@ import {
   UploadPartCopyCommand, CompleteMultipartUploadCommand, PutBucketEncryptionCommand, GetBucketEncryptionCommand, DeleteBucketEncryptionCommand,
   GetObjectAttributesCommand, PutBucketVersioningCommand, DeleteObjectCommand, ListPartsCommand,
 } from '@aws-sdk/client-s3';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import {
   KMSClient, CreateKeyCommand, CreateAliasCommand, DescribeKeyCommand, DisableKeyCommand, EnableKeyCommand, ScheduleKeyDeletionCommand, RotateKeyOnDemandCommand,
 } from '@aws-sdk/client-kms';
@@ -204,4 +205,26 @@ test('each version of an object has a key of its own', async () => {
   assert.equal(await (await send(new GetObjectCommand({ ...where, VersionId: versions[1] }))).Body.transformToString(), two.KeyId);
   await kms.send(new EnableKeyCommand({ KeyId: one.KeyId }));
   assert.equal(await (await send(new GetObjectCommand({ ...where, VersionId: versions[0] }))).Body.transformToString(), one.KeyId);
+});
+
+test("a browser's form says how its object is encrypted, too", async () => {
+  const key = await makeKey();
+  const Fields = { 'x-amz-server-side-encryption': 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id': key.KeyId };
+  const { url, fields } = await createPresignedPost(s3, { Bucket, Key: 'form', Fields });
+  const post = async () => {
+    const form = new FormData();
+    Object.entries(fields).forEach(([name, value]) => form.append(name, value));
+    form.append('file', new Blob(['content']));
+    return fetch(url, { method: 'POST', body: form });
+  };
+  const answer = await post();
+  assert.equal(answer.status, 204, await answer.text());
+  assert.equal(answer.headers.get('x-amz-server-side-encryption-aws-kms-key-id'), key.Arn);
+  const got = await get('form');
+  assert.deepEqual([got.bytes.toString(), got.SSEKMSKeyId], ['content', key.Arn]);
+  await kms.send(new DisableKeyCommand({ KeyId: key.KeyId }));
+  await refused(new GetObjectCommand({ Bucket, Key: 'form' }), 'KMS.DisabledException');
+  const late = await post();
+  assert.equal(late.status, 400);
+  assert.match(await late.text(), /<Code>KMS.DisabledException<\/Code>/);
 });
