@@ -7,7 +7,7 @@ internal static class S3Unsupported
     private static readonly Dictionary<string, string> OfBucket = new()
     {
         ["abac"] = "BucketAbac", ["analytics"] = "BucketAnalyticsConfiguration", ["intelligent-tiering"] = "BucketIntelligentTieringConfiguration",
-        ["inventory"] = "BucketInventoryConfiguration", ["lifecycle"] = "BucketLifecycleConfiguration",
+        ["inventory"] = "BucketInventoryConfiguration",
         ["metadataConfiguration"] = "BucketMetadataConfiguration", ["metadataTable"] = "BucketMetadataTableConfiguration",
         ["metrics"] = "BucketMetricsConfiguration", ["object-lock"] = "ObjectLockConfiguration",
     };

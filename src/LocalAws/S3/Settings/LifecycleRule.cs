@@ -41,6 +41,9 @@ internal sealed class LifecycleRule
     /// <summary>What the keys that it is about start with.</summary>
     public string Prefix { get; }
 
+    /// <summary>Whether versions can go by it, so that they are to be looked at.</summary>
+    public bool RemovesVersions => _days is not null || _date is not null || _markers || _noncurrentDays is not null;
+
     /// <summary>The enabled rules of a lifecycle configuration.</summary>
     public static IEnumerable<LifecycleRule> Of(XElement? document) =>
         document?.Elements("Rule").Where(r => r.Element("Status")!.Value == "Enabled").Select(r => new LifecycleRule(r)) ?? [];

@@ -117,17 +117,18 @@ internal sealed class LifecycleSweep : IResume, IDisposable
         foreach (var bucket in _buckets.All())
         {
             var rules = BucketLifecycle.Rules(bucket).ToList();
-            foreach (var prefix in Widest(rules.ConvertAll(r => r.Prefix)))
+            var removing = rules.FindAll(r => r.RemovesVersions);
+            foreach (var prefix in Widest(removing.ConvertAll(r => r.Prefix)))
             {
-                foreach (var batch in Due(bucket.Name, prefix, rules, now).TakeWhile(_ => !_end.IsCancellationRequested).Chunk(BatchSize))
+                foreach (var batch in Due(bucket.Name, prefix, removing, now).TakeWhile(_ => !_end.IsCancellationRequested).Chunk(BatchSize))
                 {
                     Delete(bucket.Name, batch);
                 }
+            }
 
-                foreach (var upload in _uploads.All(bucket.Name, prefix).Where(u => rules.Exists(r => r.Aborts(u) <= now)))
-                {
-                    Try(() => _uploads.Abort(upload.Bucket, upload.Key, upload.Id));
-                }
+            foreach (var upload in rules.Count > 0 ? _uploads.All(bucket.Name, "").Where(u => rules.Exists(r => r.Aborts(u) <= now)) : [])
+            {
+                Try(() => _uploads.Abort(upload.Bucket, upload.Key, upload.Id));
             }
         }
     }
