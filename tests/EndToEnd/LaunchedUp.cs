@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Slipway.LocalAws.Jobs;
 
 namespace Slipway.Tests.EndToEnd;
 
@@ -77,6 +78,20 @@ internal sealed class LaunchedUp : IDisposable
         return found;
     }
 
+    /// <summary>
+    /// Every process that works in a folder: its command line, its environment or what is mounted for it names the
+    /// folder. A sandbox's processes see the folder under another name, but their mounts tell it.
+    /// </summary>
+    public static IReadOnlyList<(int Id, string Started, string Command)> Using(string folder) =>
+    [
+        .. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(n => int.TryParse(n, out _)).Select(n => int.Parse(n!, CultureInfo.InvariantCulture))
+            .Where(id => new[] { "cmdline", "environ", "mountinfo" }.Any(file => Read(id, file).Contains(folder + "/", StringComparison.Ordinal) || Read(id, file).Split('\0').Contains(folder)))
+            .Select(Stat).OfType<(int Id, int Parent, string Started)>().Select(p => (p.Id, p.Started, CommandLine(p.Id))),
+    ];
+
+    /// <summary>Sends it a signal, and it alone.</summary>
+    public void Signal(int signal) => Unix.Signal(_process.Id, signal);
+
     /// <summary>Ends it, and it alone, as a power cut would: by SIGKILL.</summary>
     public async Task Kill()
     {
@@ -129,15 +144,18 @@ internal sealed class LaunchedUp : IDisposable
         }
     }
 
-    private static string CommandLine(int id)
+    private static string CommandLine(int id) => $"{id} {Read(id, "cmdline").Replace('\0', ' ')}";
+
+    /// <summary>A file of a process; empty where it has ended or is another user's.</summary>
+    private static string Read(int id, string file)
     {
         try
         {
-            return $"{id} {File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ')}";
+            return File.ReadAllText($"/proc/{id}/{file}");
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"{id} (ended)";
+            return "";
         }
     }
 }
