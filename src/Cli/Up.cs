@@ -54,6 +54,8 @@ internal static class Up
 
     private static async Task<int> Run(LocalAwsOptions options, CancellationToken cancellation)
     {
+        // Ctrl-C is listened for once a verb has first waited: a start that never does would tell of it too early
+        await Task.Yield();
         await using var server = await Start(options, cancellation);
         Console.WriteLine($"Local AWS listens on {server.Endpoint.ToString().TrimEnd('/')} and keeps its data in {options.DataDirectory}");
         Console.WriteLine("To use it from another shell:");

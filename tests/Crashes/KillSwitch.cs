@@ -35,13 +35,19 @@ internal sealed class KillSwitch : IDisposable
     /// <param name="moment">The moment.</param>
     /// <param name="hasBegun">Says, for each change, whether the moment's stage has begun.</param>
     /// <param name="kill">Kills.</param>
+    /// <param name="latest">The time at which it kills all the same, where too few changes come; null waits for them.</param>
     /// <returns>The moment and what was changed last before it.</returns>
-    public Task<string> At(Moment moment, Func<FileSystemEventArgs, bool> hasBegun, Action kill)
+    public Task<string> At(Moment moment, Func<FileSystemEventArgs, bool> hasBegun, Action kill, TimeSpan? latest)
     {
         var armed = new Armed(moment, hasBegun, kill);
         lock (_lock)
         {
             _armed = armed;
+        }
+
+        if (latest is { } time)
+        {
+            _ = KillAfter(time, armed, null);
         }
 
         return armed.Done.Task;
@@ -61,7 +67,7 @@ internal sealed class KillSwitch : IDisposable
             if (armed.Moment.Changes == 0)
             {
                 _armed = null;
-                _ = KillLater(armed, change);
+                _ = KillAfter(TimeSpan.FromMilliseconds(armed.Moment.Milliseconds), armed, change);
             }
             else if (++armed.Seen >= armed.Moment.Changes)
             {
@@ -71,14 +77,16 @@ internal sealed class KillSwitch : IDisposable
         }
     }
 
-    private static async Task KillLater(Armed armed, FileSystemEventArgs change)
+    private static async Task KillAfter(TimeSpan time, Armed armed, FileSystemEventArgs? change)
     {
-        await Task.Delay(TimeSpan.FromMilliseconds(armed.Moment.Milliseconds), TimeProvider.System);
+        await Task.Delay(time, TimeProvider.System);
         armed.Fire(change);
     }
 
     private sealed class Armed(Moment moment, Func<FileSystemEventArgs, bool> hasBegun, Action kill)
     {
+        private int _fired;
+
         public Moment Moment { get; } = moment;
 
         public Func<FileSystemEventArgs, bool> HasBegun { get; } = hasBegun;
@@ -89,12 +97,17 @@ internal sealed class KillSwitch : IDisposable
 
         public int Seen { get; set; }
 
-        public void Fire(FileSystemEventArgs change)
+        public void Fire(FileSystemEventArgs? change)
         {
+            if (Interlocked.Exchange(ref _fired, 1) == 1)
+            {
+                return;
+            }
+
             try
             {
                 kill();
-                Done.SetResult(string.Create(CultureInfo.InvariantCulture, $"{Moment}, after {change.ChangeType} {change.Name}"));
+                Done.SetResult(string.Create(CultureInfo.InvariantCulture, $"{Moment}, after {(change is null ? "all that was to do" : $"{change.ChangeType} {change.Name}")}"));
             }
             catch (Exception e)
             {

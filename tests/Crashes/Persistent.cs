@@ -30,7 +30,8 @@ internal static class Persistent
         return true;
     }, cancellation);
 
-    private static bool IsAway(Exception e) => e switch
+    /// <summary>Whether local AWS could not be reached, or said that it can not answer yet.</summary>
+    public static bool IsAway(Exception e) => e switch
     {
         AwsException known => known.Code == "ServiceUnavailable",
         Amazon.Runtime.AmazonServiceException service => service.StatusCode == 0,

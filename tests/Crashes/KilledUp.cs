@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Sockets;
+using Slipway.Tests.EndToEnd;
+
+namespace Slipway.Tests.Crashes;
+
+/// <summary>A <c>slipway up</c> in a folder of its own that is killed and started again on the same data and port, as often as wanted.</summary>
+internal sealed class KilledUp : IDisposable
+{
+    private readonly KillSwitch _kills;
+    private readonly List<string> _moments = [];
+    private LaunchedUp _up;
+
+    private KilledUp(string folder, LaunchedUp up) => (Folder, _up, _kills) = (folder, up, new(Path.Combine(folder, "data")));
+
+    /// <summary>A folder for what belongs to the test.</summary>
+    public string Folder { get; }
+
+    /// <summary>The moments that it was killed at, in their order.</summary>
+    public IReadOnlyList<string> Moments => _moments;
+
+    /// <summary>The port is the same after each start.</summary>
+    public Uri Endpoint => _up.Endpoint;
+
+    private string Data => Path.Combine(Folder, "data");
+
+    /// <summary>What local AWS says of its own failures.</summary>
+    private string ServerLog => Path.Combine(Data, "server.log") is var log && File.Exists(log) ? File.ReadAllText(log) : "";
+
+    public static async Task<KilledUp> Start()
+    {
+        var folder = Directory.CreateTempSubdirectory("slipway-killed-").FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "data"));
+        return new(folder, await LaunchedUp.Start(Path.Combine(folder, "data"), port: 0));
+    }
+
+    /// <summary>Runs a test's body; where it fails, its failure names every moment.</summary>
+    public async Task Named(int seed, Func<Task> body)
+    {
+        try
+        {
+            await body();
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"seed {seed}, killed at:\n{string.Join('\n', Moments)}\n{ServerLog}", e);
+        }
+    }
+
+    /// <summary>Kills it at a moment; fails with the first of some tasks that fails before.</summary>
+    public async Task KillAt(Moment moment, Func<FileSystemEventArgs, bool> hasBegun, CancellationToken cancellation, IReadOnlyList<Task> others, TimeSpan? latest = null)
+    {
+        var up = _up;
+        var reached = _kills.At(moment, hasBegun, () => up.Signal(9), latest);
+        var failed = others.Select(task => task.ContinueWith(_ => { }, cancellation, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default));
+        await Task.WhenAny(failed.Prepend(reached)).WaitAsync(cancellation);
+        foreach (var other in others.Where(o => o.IsFaulted))
+        {
+            await other;
+        }
+
+        _moments.Add(await reached);
+    }
+
+    /// <summary>Starts it again, and looks for what the killed one left.</summary>
+    public async Task Restart()
+    {
+        await _up.Kill();
+        var before = LaunchedUp.Using(Data);
+        var port = Endpoint.Port;
+        _up.Dispose();
+        _up = await LaunchedUp.Start(Data, port);
+        var left = LaunchedUp.Using(Data).Intersect(before).ToList();
+        Assert.True(left.Count == 0, $"processes outlived a kill and a start: {string.Join("; ", left)}");
+    }
+
+    /// <summary>Stops it in order: that leaves no process, no port, no file that nothing names and no damage.</summary>
+    public async Task CheckEnd()
+    {
+        var port = Endpoint.Port;
+        Assert.Equal(0, await _up.Interrupt());
+        Assert.Empty(LaunchedUp.Using(Data));
+        using (var listener = new TcpListener(IPAddress.Loopback, port))
+        {
+            listener.Start();
+        }
+
+        Assert.Empty(Files("jobs").Concat(Files("endpoints")).Concat(Files("tmp")));
+        var objects = Files("objects");
+        DataCheck.Databases(Data);
+        _up.Dispose();
+        // a start sweeps what nothing names: there is nothing to sweep
+        _up = await LaunchedUp.Start(Data, port);
+        Assert.Equal(0, await _up.Interrupt());
+        Assert.Equal(objects, Files("objects"));
+        Assert.DoesNotContain("Exception", ServerLog, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _kills.Dispose();
+        _up.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private List<string> Files(string folder) => Path.Combine(Data, folder) is var path && Directory.Exists(path)
+        ? [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
+}
