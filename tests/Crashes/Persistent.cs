@@ -34,7 +34,7 @@ internal static class Persistent
     public static bool IsAway(Exception e) => e switch
     {
         AwsException known => known.Code == "ServiceUnavailable",
-        Amazon.Runtime.AmazonServiceException service => service.StatusCode == 0,
+        Amazon.Runtime.AmazonServiceException service => (int)service.StatusCode == 0,
         Amazon.Runtime.AmazonClientException or HttpRequestException or IOException => true,
         _ => false,
     };

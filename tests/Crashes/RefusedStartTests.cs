@@ -11,6 +11,8 @@ namespace Slipway.Tests.Crashes;
 /// <summary>Where <c>slipway up</c> can't work it says so in one line, exits with 2, and changes nothing.</summary>
 public sealed class RefusedStartTests : IDisposable
 {
+    /// <summary>Long enough for a file of its own.</summary>
+    private static readonly string Content = new('c', 200_000);
     private readonly string _data = Directory.CreateTempSubdirectory("slipway-start-").FullName;
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
@@ -44,6 +46,13 @@ public sealed class RefusedStartTests : IDisposable
         var file = Path.Combine(_data, "file");
         await File.WriteAllTextAsync(file, "no folder", TestContext.Current.CancellationToken);
         await Refused(Path.Combine(file, "data"), file);
+    }
+
+    [Fact]
+    public async Task A_directory_without_room_is_named()
+    {
+        Assert.SkipUnless(Command.Find("bwrap") is not null, "bubblewrap, which mounts a small disk, is not on this machine");
+        await Refused(_data, $"The disk of the data directory {_data} is full", 0, "bwrap", "--dev-bind", "/", "/", "--size", "32768", "--tmpfs", _data);
     }
 
     [Theory]
@@ -84,7 +93,7 @@ public sealed class RefusedStartTests : IDisposable
         using var up = await LaunchedUp.Start(_data, port: 0);
         using var session = Session(up.Endpoint);
         await session.S3.PutBucketAsync("kept");
-        await session.S3.PutObjectAsync(new() { BucketName = "kept", Key = "object", ContentBody = "content" });
+        await session.S3.PutObjectAsync(new() { BucketName = "kept", Key = "object", ContentBody = Content });
         Assert.Equal(0, await up.Interrupt());
     }
 
@@ -94,7 +103,7 @@ public sealed class RefusedStartTests : IDisposable
         using var session = Session(up.Endpoint);
         using var found = await session.S3.GetObjectAsync("kept", "object");
         using var reader = new StreamReader(found.ResponseStream);
-        Assert.Equal("content", await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(Content, await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
         Assert.Equal(0, await up.Interrupt());
     }
 

@@ -52,7 +52,8 @@ internal sealed class Witness(MainJob job)
         return from;
     }
 
-    private static string Content(int i) => string.Concat(Enumerable.Repeat($"object {i};", i % 500));
+    /// <summary>Small ones lie in the database, others in files.</summary>
+    private static string Content(int i) => string.Concat(Enumerable.Repeat($"object {i};", i % 12 * 1500));
 
     private async Task MakeBucket()
     {

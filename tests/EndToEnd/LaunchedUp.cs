@@ -103,6 +103,12 @@ internal sealed class LaunchedUp : IDisposable
     public async Task<int> Interrupt()
     {
         await Clients.Command.Run("sh", ["-c", $"kill -INT {_process.Id}"], new Dictionary<string, string>());
+        return await Exited();
+    }
+
+    /// <summary>Its exit code, once it has ended.</summary>
+    public async Task<int> Exited()
+    {
         await _process.WaitForExitAsync().WaitAsync(Limit);
         return _process.ExitCode;
     }

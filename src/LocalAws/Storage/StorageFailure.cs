@@ -14,6 +14,9 @@ internal static class StorageFailure
     private const int SqliteReadOnly = 8;
     private const int SqliteIoError = 10;
     private const int SqliteFull = 13;
+
+    /// <summary>https://www.sqlite.org/rescode.html#ioerr_shmsize: no room for the index of the write-ahead log.</summary>
+    private const int SqliteNoRoomForIndex = 4874;
     private const int SqliteCantOpen = 14;
     private const int SqliteNotADatabase = 26;
 
@@ -24,7 +27,7 @@ internal static class StorageFailure
 
     /// <summary>Whether there was no room left.</summary>
     public static bool IsFull(Exception e) =>
-        e is SqliteException { SqliteErrorCode: SqliteFull } or IOException { HResult: NoSpace or QuotaExceeded or WindowsDiskFull };
+        e is SqliteException { SqliteErrorCode: SqliteFull } or SqliteException { SqliteExtendedErrorCode: SqliteNoRoomForIndex } or IOException { HResult: NoSpace or QuotaExceeded or WindowsDiskFull };
 
     /// <summary>What has happened to the data directory and what to do, or null where an exception says nothing of the disk.</summary>
     public static string? Explain(Exception e, string directory) => e switch

@@ -86,7 +86,7 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
     {
         for (var resumed = start.Row is not null; ; resumed = false)
         {
-            if (row.RetryAt is { } at && !await Reaches(at, start.StopRequested, shutdown))
+            if (row.RetryAt is { } at && !await Wait(Remaining(at, start.Step, row), start.StopRequested, shutdown))
             {
                 return (row, new(StepStatus.Stopped, row.Metadata));
             }
@@ -128,14 +128,20 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
         }
     }
 
-    /// <summary>Waits for a time; false where the execution is to stop first.</summary>
-    private async Task<bool> Reaches(DateTimeOffset at, CancellationToken stop, CancellationToken shutdown)
+    /// <summary>The time until the next attempt: no longer than a policy makes it wait, whatever the clock has done meanwhile.</summary>
+    private TimeSpan Remaining(DateTimeOffset at, PipelineStep step, StepRow row)
     {
-        var delay = at - time.GetUtcNow();
+        var longest = step.RetryPolicies.Max(p => Interval(p, row.Attempt - 1));
+        return TimeSpan.FromTicks(Math.Clamp((at - time.GetUtcNow()).Ticks, 0, longest.Ticks));
+    }
+
+    /// <summary>Waits; false where the execution is to stop first.</summary>
+    private async Task<bool> Wait(TimeSpan delay, CancellationToken stop, CancellationToken shutdown)
+    {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, shutdown);
         try
         {
-            await Task.Delay(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, time, either.Token);
+            await Task.Delay(delay, time, either.Token);
             return true;
         }
         catch (OperationCanceledException) when (!shutdown.IsCancellationRequested)
@@ -152,11 +158,14 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
             return null;
         }
 
-        var seconds = Math.Min(policy.IntervalSeconds * Math.Pow(policy.BackoffRate, row.Attempt - 1), TimeSpan.FromHours(12).TotalSeconds);
-        var delay = TimeSpan.FromSeconds(seconds);
+        var delay = Interval(policy, row.Attempt);
         var goesOn = policy.MaxAttempts is { } most ? row.Attempt <= most : time.GetUtcNow() + delay <= row.Started.AddMinutes(policy.ExpireAfterMin!.Value);
         return goesOn ? delay : null;
     }
+
+    /// <summary>How long a policy waits after an attempt.</summary>
+    private static TimeSpan Interval(RetryPolicy policy, int attempt) =>
+        TimeSpan.FromSeconds(Math.Min(policy.IntervalSeconds * Math.Pow(policy.BackoffRate, attempt - 1), TimeSpan.FromHours(12).TotalSeconds));
 
     private StepRow Ended(StepRow row, StepResult result) => row with
     {

@@ -137,6 +137,29 @@ public sealed class ExecutionRunTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_clock_that_goes_back_before_a_restart_does_not_make_a_retry_wait_for_it()
+    {
+        var definition = Definition(Step("A") with { RetryPolicies = [new(["Step.THROTTLING"], 10, 3, MaxAttempts: 2, ExpireAfterMin: null)] });
+        using var crash = new CancellationTokenSource();
+        var (run, end) = Start("one", definition, shutdown: crash.Token);
+        await _probe.Started(1);
+        _probe.End("A", StepResult.Failed("slow down", exceptionType: "Step.THROTTLING"));
+        Assert.Equal(TimeSpan.FromSeconds(10), await _time.Next());
+        await crash.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => end);
+        run.Dispose();
+        _time.AdjustTime(_time.GetUtcNow().AddYears(-2));
+        var (again, finished) = Continue("one", definition);
+        Assert.Equal(TimeSpan.FromSeconds(10), await _time.Next());
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await _probe.Started(1);
+        _probe.Succeed("A", "at last");
+        await finished.WaitAsync(Limit);
+        Assert.Equal(PipelineExecutionStatus.Succeeded, _store.Find("one")!.Status);
+        again.Dispose();
+    }
+
+    [Fact]
     public async Task A_step_with_equal_arguments_takes_over_the_result_of_an_earlier_execution_until_it_expires()
     {
         var cached = Definition(Step("A", """{"Input":{"Get":"Parameters.In"},"Machine":"small"}""") with { Cache = new(TimeSpan.FromHours(1)) }, Step("B", """{"Input":{"Get":"Steps.A.Text"}}""", ["A"]));
