@@ -56,5 +56,28 @@ public sealed class AwsS3Tests : IAsyncLifetime
         Assert.Empty(Directory.GetFiles(Path.Combine(_aws.DataDirectory, "objects"), "*", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task Versions_tags_conditions_and_attributes_answer_the_commands_of_s3api()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "one"), "one");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "two"), "second");
+        await _cli.Output("s3 mb s3://commands");
+        await _cli.Output("s3api put-bucket-versioning --bucket commands --versioning-configuration Status=Enabled");
+        var first = await _cli.Output("s3api put-object --bucket commands --key k --body one --tagging stage=test --query VersionId --output text", _folder);
+        await _cli.Output("s3 cp two s3://commands/k", _folder);
+        await _cli.Output($"s3api get-object --bucket commands --key k --version-id {first} back", _folder);
+        Assert.Equal("one", await File.ReadAllTextAsync(Path.Combine(_folder, "back")));
+        Assert.Equal("6\t3", await _cli.Output("s3api list-object-versions --bucket commands --query 'Versions[].Size' --output text"));
+        Assert.Equal("stage\ttest", await _cli.Output($"s3api get-object-tagging --bucket commands --key k --version-id {first} --query 'TagSet[].[Key,Value]' --output text"));
+        var taken = await _cli.Run("s3api put-object --bucket commands --key k --body one --if-none-match '*'", _folder);
+        Assert.Contains("PreconditionFailed", taken.Error, StringComparison.Ordinal);
+        Assert.Equal("6\tFULL_OBJECT", await _cli.Output(
+            "s3api get-object-attributes --bucket commands --key k --object-attributes ObjectSize Checksum --query '[ObjectSize,Checksum.ChecksumType]' --output text"));
+        await _cli.Output("s3 rm s3://commands/k");
+        Assert.Equal("True", await _cli.Output("s3api list-object-versions --bucket commands --query 'DeleteMarkers[0].IsLatest' --output text"));
+        await _cli.Output($"s3api copy-object --bucket commands --key k --copy-source 'commands/k?versionId={first}'");
+        Assert.Equal("one", await _cli.Output("s3 cp s3://commands/k -"));
+    }
+
     private static int Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
 }

@@ -102,6 +102,12 @@ internal sealed class S3Endpoint : IWireService
             request.Http.Response.Headers.ContentRange = $"bytes */{size}";
         }
 
+        if (request.Header("Expect") is not null)
+        {
+            // a client that waits for leave to send its body sends none after an error, and what it sends next would be taken for it
+            request.Http.Response.Headers.Connection = "close";
+        }
+
         if (HttpMethods.IsHead(request.Http.Request.Method))
         {
             await request.Answer((int)e.Status);

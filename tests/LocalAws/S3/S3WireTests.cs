@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Slipway.LocalAws.S3;
@@ -10,6 +11,7 @@ namespace Slipway.Tests.LocalAws.S3;
 /// <summary>What no SDK sends on purpose: bodies that are cut off or not what they say, and the files behind the objects.</summary>
 public sealed class S3WireTests : IAsyncLifetime
 {
+    private const string Authorization = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
     private readonly LocalAwsFixture _aws = new();
     private readonly HttpClient _http = new();
 
@@ -88,6 +90,27 @@ public sealed class S3WireTests : IAsyncLifetime
         Assert.Single(Files);
         await Send(HttpMethod.Delete, "wire/k");
         Assert.Empty(Files);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_refused_before_it_is_sent_is_not_looked_for_in_the_next_request()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(_aws.Server.Endpoint.Host, _aws.Server.Endpoint.Port);
+        await using var stream = client.GetStream();
+        var request = $"PUT /absent/k HTTP/1.1\r\nHost: {_aws.Server.Endpoint.Authority}\r\nAuthorization: {Authorization}\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        var (answer, buffer) = ("", new byte[4096]);
+        while (!answer.EndsWith("</Error>", StringComparison.Ordinal))
+        {
+            var read = await stream.ReadAsync(buffer);
+            Assert.NotEqual(0, read);
+            answer += Encoding.UTF8.GetString(buffer, 0, read);
+        }
+
+        Assert.StartsWith("HTTP/1.1 404", answer, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
+        Assert.Contains("<Code>NoSuchBucket</Code>", answer, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -170,7 +193,7 @@ public sealed class S3WireTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(method, new Uri(_aws.Server.Endpoint, path));
         request.Content = body is null ? null : new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-        request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0");
+        request.Headers.TryAddWithoutValidation("Authorization", Authorization);
         foreach (var (name, value) in headers ?? [])
         {
             request.Headers.TryAddWithoutValidation(name, value);
