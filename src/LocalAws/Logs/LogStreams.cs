@@ -52,10 +52,13 @@ internal sealed class LogStreams(LogStore store, TimeProvider time)
 
     /// <summary>The id of a stream.</summary>
     /// <exception cref="AwsException">ResourceNotFoundException.</exception>
-    public static long Require(SqliteConnection c, string group, string stream)
+    public static long Require(SqliteConnection c, string group, string stream) => Find(c, group, stream) ?? throw LogErrors.NoStream();
+
+    /// <summary>The id of a stream of a group that must be there, or null.</summary>
+    public static long? Find(SqliteConnection c, string group, string stream)
     {
         LogGroups.Require(c, group);
-        return c.Query("SELECT id FROM log_stream WHERE log_group = $1 AND name = $2", r => r.GetInt64(0), group, stream) is [var id] ? id : throw LogErrors.NoStream();
+        return c.Query("SELECT id FROM log_stream WHERE log_group = $1 AND name = $2", r => (long?)r.GetInt64(0), group, stream).FirstOrDefault();
     }
 
     private static LogStream Stream(SqliteDataReader row, string group, Caller caller)

@@ -59,6 +59,7 @@ internal abstract class SqliteFile : IDisposable
     private const string Savepoint = "change";
     private readonly Lock _lock = new();
     private readonly ConcurrentQueue<PendingChange> _waiting = new();
+    private readonly List<Action> _afterCommit = [];
     private readonly SqliteConnection _writer;
     private readonly string _readers;
 
@@ -109,6 +110,12 @@ internal abstract class SqliteFile : IDisposable
         return true;
     });
 
+    /// <summary>
+    /// Wakes somebody once the write that calls this is on disk. It may be called in vain, where that write fails beside
+    /// others that do not, and must neither throw nor write.
+    /// </summary>
+    public void AfterCommit(Action wake) => _afterCommit.Add(wake);
+
     /// <summary>Reads the last committed state, or, inside a write of this thread, the state that it made.</summary>
     public T Read<T>(Func<SqliteConnection, T> read)
     {
@@ -146,6 +153,7 @@ internal abstract class SqliteFile : IDisposable
             }
 
             transaction.Commit();
+            _afterCommit.ForEach(wake => wake());
         }
         catch (Exception e)
         {
@@ -154,6 +162,7 @@ internal abstract class SqliteFile : IDisposable
         }
         finally
         {
+            _afterCommit.Clear();
             group.ForEach(p => p.End());
         }
     }

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Slipway.Aws.EventBridge;
+using Slipway.Aws.Wire;
+using Slipway.LocalAws.Logs;
+using Slipway.LocalAws.Wire;
+
+namespace Slipway.LocalAws.EventBridge;
+
+/// <summary>
+/// Hands events to targets: an operation of the target's service, or lines of a log group. A delivery that is repeated
+/// after a crash does nothing twice where the operation takes a token.
+/// </summary>
+internal sealed class TargetCalls(Operations operations, LogStore logs, LocalAwsOptions options)
+{
+    private static readonly TargetKind[] Kinds =
+    [
+        new("sagemaker", "pipeline/", "SageMaker", "StartPipelineExecution", (name, d) => new()
+        {
+            ["PipelineName"] = name,
+            ["ClientRequestToken"] = d.Id,
+            ["PipelineParameters"] = new JsonArray([.. (d.Target.SageMakerPipelineParameters?.PipelineParameterList ?? [])
+                .Select(p => (JsonNode)new JsonObject { ["Name"] = p.Name, ["Value"] = p.Value })]),
+        }),
+        new("codepipeline", "", "CodePipeline", "StartPipelineExecution", (name, d) => new() { ["name"] = name, ["clientRequestToken"] = d.Id }),
+        new("codebuild", "project/", "CodeBuild", "StartBuild", (name, d) => new() { ["projectName"] = name, ["idempotencyToken"] = d.Id }),
+        new("sns", "", "Sns", "Publish", (_, d) => new() { ["TopicArn"] = d.Target.Arn, ["Message"] = d.Input }),
+    ];
+
+    /// <summary>Checks that local AWS can hand events to a target.</summary>
+    /// <exception cref="AwsException">ValidationException for an ARN that is none, NotImplemented for another service.</exception>
+    public static void Check(Target target)
+    {
+        var (service, resource) = Parts(target);
+        if (service != "logs" && Operation(Kind(service, resource)) is null)
+        {
+            throw AwsErrors.NotImplemented($"PutTargets with a target of {service} ({target.Arn})");
+        }
+
+        if (service == "logs" && !resource.StartsWith("log-group:", StringComparison.Ordinal))
+        {
+            throw AwsErrors.Validation($"Provided Arn is not in correct format. Reason: {target.Arn} is no log group.");
+        }
+    }
+
+    /// <summary>Hands a delivery to its target; completes when the target has taken it.</summary>
+    /// <exception cref="AwsException">The target's own error.</exception>
+    public async Task Call(EventDelivery delivery, CancellationToken cancellation)
+    {
+        var (service, resource) = Parts(delivery.Target);
+        if (service == "logs")
+        {
+            Log(resource["log-group:".Length..].Split(':')[0], delivery);
+            return;
+        }
+
+        var kind = Kind(service, resource);
+        var operation = Operation(kind) ?? throw AwsErrors.NotImplemented($"the target {delivery.Target.Arn}");
+        var request = kind!.Request(resource[kind.Prefix.Length..], delivery);
+        var caller = new Caller(options.AccountId, delivery.Target.Arn.Split(':')[3], "", Guid.NewGuid().ToString());
+        await operations.Handle(AwsService.Of(operation.Request), kind.Operation, request, caller, cancellation);
+    }
+
+    private void Log(string group, EventDelivery delivery)
+    {
+        // each event has a stream of its own, which tells that it is there already
+        if (logs.Read(c => LogStreams.Find(c, group, delivery.Id)) is null)
+        {
+            logs.Append(group, delivery.Id, [new(delivery.Born.ToUnixTimeMilliseconds(), delivery.Input)]);
+            logs.Flush();
+        }
+    }
+
+    private static (string Service, string Resource) Parts(Target target) =>
+        target.Arn.Split(':', 6) is ["arn", "aws", var service, _, _, { Length: > 0 } resource]
+            ? (service, resource)
+            : throw AwsErrors.Validation($"Parameter {target.Arn} is not valid. Reason: Provided Arn is not in correct format.");
+
+    private static TargetKind? Kind(string service, string resource) =>
+        Kinds.FirstOrDefault(k => k.Service == service && resource.StartsWith(k.Prefix, StringComparison.Ordinal));
+
+    private static Operation? Operation(TargetKind? kind) =>
+        kind is not null && AwsService.All.FirstOrDefault(s => s.Name == kind.Contract) is { } service ? Operations.Find(service, kind.Operation) : null;
+
+    /// <param name="Service">The service in the target's ARN.</param>
+    /// <param name="Prefix">What its resource starts with.</param>
+    /// <param name="Contract">The name of the service's contracts here.</param>
+    /// <param name="Operation">The operation that takes the event.</param>
+    /// <param name="Request">Makes its request of the resource's name and the delivery.</param>
+    private sealed record TargetKind(string Service, string Prefix, string Contract, string Operation, Func<string, EventDelivery, JsonObject> Request);
+}
