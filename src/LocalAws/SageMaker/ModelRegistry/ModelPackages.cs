@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.EventBridge;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
@@ -7,7 +9,8 @@ namespace Slipway.LocalAws.SageMaker.ModelRegistry;
 
 /// <summary>Model packages, versions of a group and unversioned ones: https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-version.html</summary>
 internal sealed class ModelPackages(
-    LocalAwsOptions options, Database database, ModelPackageGroups groups, ClientTokens tokens, ModelPackageChecks checks, Tags tags, Changes changes)
+    LocalAwsOptions options, Database database, ModelPackageGroups groups, ClientTokens tokens, ModelPackageChecks checks, Tags tags, Changes changes,
+    EventBus events)
 {
     private readonly Table<DescribeModelPackage.Response> _packages = new(database, "model-package", Key);
 
@@ -68,7 +71,9 @@ internal sealed class ModelPackages(
                 throw AwsErrors.Validation($"ModelPackage {package.ModelPackageArn} is unversioned: it has no approval status.");
             }
 
-            _packages.Update(checks.Change(package, request) with { LastModifiedTime = options.Time.GetUtcNow(), LastModifiedBy = Creator.Of(caller) });
+            var changed = checks.Change(package, request) with { LastModifiedTime = options.Time.GetUtcNow(), LastModifiedBy = Creator.Of(caller) };
+            _packages.Update(changed);
+            Publish(changed);
             return package.ModelPackageArn;
         });
         changes.Signal(arn);
@@ -146,6 +151,11 @@ internal sealed class ModelPackages(
         }
 
         tags.Create(arn, request.Tags);
+        Publish(package);
         return arn;
     }
+
+    /// <summary>Tells EventBridge of a package's state: https://docs.aws.amazon.com/sagemaker/latest/dg/automating-sagemaker-with-eventbridge.html</summary>
+    private void Publish(DescribeModelPackage.Response package) => events.Publish(
+        "aws.sagemaker", "SageMaker Model Package State Change", [package.ModelPackageArn], JsonSerializer.SerializeToNode(package, AwsJson.Lenient)!.AsObject());
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.EventBridge;
 using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.SageMaker.Pipelines;
@@ -54,10 +55,11 @@ internal sealed class ExecutionStore
     private const string ExecutionColumns = "id, pipeline, version, status, created, modified, round, failure, facts";
     private const string StepColumns = "name, ordinal, status, attempt, started, ended, retry_at, failure, metadata, arguments, properties, cache_source, cache_key";
     private readonly Database _database;
+    private readonly EventBus _events;
 
-    public ExecutionStore(Database database)
+    public ExecutionStore(Database database, EventBus events)
     {
-        _database = database;
+        (_database, _events) = (database, events);
         database.Define("""
             CREATE TABLE IF NOT EXISTS pipeline_execution (
                 id TEXT PRIMARY KEY, pipeline TEXT NOT NULL, version INTEGER NOT NULL, status TEXT NOT NULL, created INTEGER NOT NULL, modified INTEGER NOT NULL,
@@ -70,17 +72,27 @@ internal sealed class ExecutionStore
             """);
     }
 
-    public void Insert(ExecutionRow row) => _database.Write(c => c.Execute(
-        $"INSERT INTO pipeline_execution ({ExecutionColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        row.Id, row.Pipeline, row.Version, row.Status.ToString(), Time(row.Created), Time(row.Modified), row.Round, row.FailureReason, Json(row.Facts)));
+    public void Insert(ExecutionRow row) => _database.Write(c =>
+    {
+        c.Execute(
+            $"INSERT INTO pipeline_execution ({ExecutionColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            row.Id, row.Pipeline, row.Version, row.Status.ToString(), Time(row.Created), Time(row.Modified), row.Round, row.FailureReason, Json(row.Facts));
+        ExecutionEvents.Publish(_events, null, row);
+    });
 
     /// <summary>Reads, changes and writes back an execution in one transaction.</summary>
     public ExecutionRow Change(string id, Func<ExecutionRow, ExecutionRow> change) => _database.Write(c =>
     {
-        var row = change(Find(id) ?? throw new InvalidOperationException($"there is no execution {id}"));
+        var before = Find(id) ?? throw new InvalidOperationException($"there is no execution {id}");
+        var row = change(before);
         c.Execute(
             "UPDATE pipeline_execution SET status = $2, modified = $3, round = $4, failure = $5, facts = $6 WHERE id = $1",
             id, row.Status.ToString(), Time(row.Modified), row.Round, row.FailureReason, Json(row.Facts));
+        if (row.Status != before.Status)
+        {
+            ExecutionEvents.Publish(_events, before, row);
+        }
+
         return row;
     });
 
