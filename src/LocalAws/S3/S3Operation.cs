@@ -90,8 +90,9 @@ internal sealed record S3Operation(string Name, S3OperationAttribute Marks, Meth
     public Task Run(Parts parts, S3Request request) =>
         (Task)Method.Invoke(parts.Get(Method.DeclaringType!), BindingFlags.DoNotWrapExceptions, null, [request], null)!;
 
+    // boto3's URLs of signature version 2 repeat the two headers that are signed
     private static bool IsSignature(string name) =>
-        name.StartsWith("x-", StringComparison.OrdinalIgnoreCase) || name is "AWSAccessKeyId" or "Signature" or "Expires";
+        name.StartsWith("x-", StringComparison.OrdinalIgnoreCase) || name is "AWSAccessKeyId" or "Signature" or "Expires" or "content-type" or "content-md5";
 
     private bool Matches(S3Request request) =>
         (Marks.Header is null || request.Header(Marks.Header) is not null)
