@@ -1,0 +1,58 @@
+# Shared by the benchmarks of data: builds, a work folder, a local AWS of its own, and commands with their time, processor time and memory.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+bin=$root/artifacts/bin/Cli/release
+peers=$root/artifacts/bin/Peers/release/Peers
+work=$(mktemp -d)
+server=
+finish() { [ -z "$server" ] || { kill "$server" 2>/dev/null && wait "$server" 2>/dev/null; } || true; rm -rf "$work"; }
+trap finish EXIT
+[ -x /usr/bin/time ] || { echo "time is missing. Install it, e.g. with: sudo apt-get install time" >&2; exit 1; }
+for project in src/Cli bench/Peers; do dotnet build "$root/$project" -c Release -v q --nologo >&2; done
+load() { cut -d' ' -f1 /proc/loadavg; }
+
+# timed NAME COMMAND…: prints a line; leaves $elapsed and $cpu in seconds, $memory in MiB, and the output in $work/output
+timed() {
+  local name=$1 user system
+  shift
+  /usr/bin/time -o "$work/time" -f '%e %U %S %M' "$@" >"$work/output" 2>"$work/errors" || { cat "$work/output" "$work/errors" >&2; exit 1; }
+  read -r elapsed user system memory < <(tail -1 "$work/time")
+  cpu=$(awk "BEGIN { print $user + $system }") memory=$((memory / 1024))
+  printf '%-34s %7.2f s   processor %7.2f s   %5d MiB   load %s\n' "$name" "$elapsed" "$cpu" "$memory" "$(load)"
+}
+
+ratio() { awk "BEGIN { printf \"%-34s elapsed %.2f, processor time %.2f\n\", \"$1\", $2 / $4, $3 / $5 }"; }
+
+# starts local AWS, and exports where it is
+start_aws() {
+  "$bin/slipway" up --port 0 --data "$work/data" >"$work/up.log" 2>&1 &
+  server=$!
+  until grep -q 'export AWS_DEFAULT_REGION' "$work/up.log"; do kill -0 "$server" || { cat "$work/up.log" >&2; exit 1; }; sleep 0.05; done
+  eval "$(grep export "$work/up.log")"
+  eval "$("$bin/slipway" setup)"
+}
+
+# sample ROWS: made-up data in $work/sample.csv
+sample() { "$bin/slipway" sample --rows "$1" --seed 7 --output "$work/sample.csv"; }
+
+# folder VERB INPUT=FOLDER…: a folder that stands for a processing job's /opt/ml, in $ml
+folder() {
+  ml=$work/$1
+  rm -rf "$ml"
+  mkdir -p "$ml/processing/input/specification" "$ml/processing/output"
+  cp "$root/src/Workflow/DataSets/ad-click.yaml" "$ml/processing/input/specification/specification.yaml"
+  local input
+  for input in "${@:2}"; do ln -s "$work/${input#*=}" "$ml/processing/input/${input%%=*}"; done
+}
+
+# train_folder: the training job's /opt/ml over what preprocess wrote, with the hyperparameters in $1
+train_folder() {
+  ml=$work/train
+  rm -rf "$ml"
+  mkdir -p "$ml/input/data" "$ml/input/config"
+  for channel in train validation encoder; do ln -s "$work/preprocess/processing/output/$channel" "$ml/input/data/$channel"; done
+  echo '{"train":{},"validation":{},"encoder":{}}' >"$ml/input/config/inputdataconfig.json"
+  echo "$1" >"$ml/input/config/hyperparameters.json"
+}
+
+worker() { SLIPWAY_ML_ROOT=$ml "$bin/slipway-worker" "$@"; }
+export -f worker
