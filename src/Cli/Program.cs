@@ -72,7 +72,7 @@ internal static class Program
     private static IEnumerable<Command> Verbs() =>
     [
         Demo.Verb(), Up.Verb(), Setup.Verb(), DataSetVerbs.Verb(), Sample.Verb(), IngestVerb.Verb(), PipelineVerbs.Verb(),
-        ModelVerbs.Verb(), ReleaseVerbs.Deploy(), ReleaseVerbs.Rollback(), ReleaseVerbs.Invoke(), Logs.Verb(),
+        ModelVerbs.Verb(), ReleaseVerbs.Deploy(), ReleaseVerbs.Rollback(), ReleaseVerbs.Invoke(), Logs.Verb(), GitVerbs.Verb(),
     ];
 
     private static int Fail(string message, int status)

@@ -65,12 +65,27 @@ internal static class Up
             Console.WriteLine($"  export {name}={value}");
         }
 
+        if (RemoteHelperScript.Foreign is not null)
+        {
+            PrintForRemoteHelper(server);
+        }
+
         Console.WriteLine();
         Console.WriteLine("Then: ./slipway setup   makes a bucket, a role and a model package group there");
         Console.WriteLine("Ctrl-C stops it.");
         await StopSignal(cancellation);
         Console.WriteLine("Stopping …");
         return ExitCode.Done;
+    }
+
+    /// <summary>AWS's own git-remote-codecommit takes a host instead of an address, and speaks TLS to it.</summary>
+    private static void PrintForRemoteHelper(LocalAwsServer server)
+    {
+        Console.WriteLine();
+        Console.WriteLine("For AWS's git-remote-codecommit (codecommit:: addresses) also:");
+        Console.WriteLine();
+        Console.WriteLine($"  export CODE_COMMIT_ENDPOINT={server.Endpoint.Authority}");
+        Console.WriteLine($"  export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=http.https://{server.Endpoint.Authority}/.sslCAInfo GIT_CONFIG_VALUE_0={server.CertificateFile}");
     }
 
     /// <summary>Starts a local AWS.</summary>

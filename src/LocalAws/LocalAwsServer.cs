@@ -59,6 +59,9 @@ public sealed class LocalAwsServer : IAsyncDisposable
     /// <summary>The first user of the credentials file, its profile for clients; null where any credentials are taken.</summary>
     public string? Profile => _parts.Get<CredentialStore>().FirstUser;
 
+    /// <summary>The file of the certificate that clients trust which speak TLS to <see cref="Endpoint"/>'s port, as AWS's git-remote-codecommit does.</summary>
+    public string CertificateFile => _parts.Get<TlsConnections>().CertificateFile;
+
     /// <summary>A part of the server, for tests and for the host that started it.</summary>
     internal T Part<T>() where T : class => _parts.Get<T>();
 
@@ -99,7 +102,8 @@ public sealed class LocalAwsServer : IAsyncDisposable
     /// <summary>Where clients on this machine reach an address; one that stands for all of them is no place to connect to.</summary>
     private static Uri Reachable(string listening)
     {
-        var address = new UriBuilder(listening);
+        // the port speaks TLS too, but http is what clients are told
+        var address = new UriBuilder(listening) { Scheme = Uri.UriSchemeHttp };
         address.Host = IPAddress.Parse(address.Host) is var ip && ip.Equals(IPAddress.Any) ? $"{IPAddress.Loopback}" : ip.Equals(IPAddress.IPv6Any) ? $"[{IPAddress.IPv6Loopback}]" : address.Host;
         return address.Uri;
     }
@@ -115,7 +119,11 @@ public sealed class LocalAwsServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             Bound(kestrel.Limits, options);
-            kestrel.Listen(new IPEndPoint(options.Address, options.Port), listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(new IPEndPoint(options.Address, options.Port), listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                parts.Get<TlsConnections>().Use(listen);
+            });
         });
         var web = builder.Build();
         var endpoint = parts.Get<WireEndpoint>();

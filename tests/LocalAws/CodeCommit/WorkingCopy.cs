@@ -35,8 +35,8 @@ internal sealed class WorkingCopy : IDisposable
         return copy;
     }
 
-    /// <summary>Runs git, however it ends.</summary>
-    public Task<Command> Try(params IEnumerable<string> arguments) => Command.Run("git", arguments, _environment, Folder);
+    /// <summary>Runs git, however it ends; without a machine's GIT_SSL_CAINFO, which would hide the certificates that a configuration names.</summary>
+    public Task<Command> Try(params IEnumerable<string> arguments) => Command.Run("env", ["-u", "GIT_SSL_CAINFO", "git", .. arguments], _environment, Folder);
 
     /// <summary>Runs git, which must succeed, and gives what it printed.</summary>
     public async Task<string> Git(params IReadOnlyList<string> arguments)
