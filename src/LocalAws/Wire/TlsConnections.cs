@@ -82,7 +82,7 @@ internal sealed class TlsConnections(LocalAwsOptions options)
         }
 
         var certificate = X509Certificate2.CreateFromPemFile(PublicFile, KeyFile);
-        return certificate.NotAfter > options.Time.GetUtcNow() ? certificate : null;
+        return new DateTimeOffset(certificate.NotAfter) > options.Time.GetUtcNow() ? certificate : null;
     }
 
     private X509Certificate2 Make()
@@ -111,10 +111,13 @@ internal sealed class TlsConnections(LocalAwsOptions options)
     {
         var made = file + ".new";
         File.Delete(made);
-        using (var stream = new FileStream(made, new FileStreamOptions
+        var creation = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
+            creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(made, creation))
         {
             stream.Write(System.Text.Encoding.ASCII.GetBytes(content));
             stream.Flush(flushToDisk: true);
