@@ -95,6 +95,27 @@ public sealed class BadNameTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFi
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void No_text_keeps_a_pattern_busy(string service)
+    {
+        var requests = Operations.Of(AwsService.All.Single(s => s.Name == service)).Select(o => o.Request).ToList();
+        foreach (var member in requests.SelectMany(Strings).Where(m => m.Attribute<PatternAttribute>() is not null).DistinctBy(m => m.Attribute<PatternAttribute>()!.Pattern))
+        {
+            var length = Math.Min(member.Attribute<LengthAttribute>()?.Max ?? 100_000, 100_000);
+            foreach (var piece in new[] { "a", "-", "a-", "a_", "__", "a__", "a.", "/", "a/", ":", "arn:aws:a:", "aA0", " ", "s3://a" })
+            {
+                // the last character is what makes the expression go back and try all else
+                var text = string.Concat(Enumerable.Repeat(piece, (length / piece.Length) + 1))[..(length - 1)] + "\u0001";
+                var error = Record.Exception(() => Limits.CheckMember(member, text, "member"));
+                Assert.True(error is null or AwsException, $"{member.Source}: {member.Attribute<PatternAttribute>()!.Pattern}: {error?.GetType().Name} by {length} of '{piece}'");
+            }
+        }
+    }
+
+    private static IEnumerable<Member> Strings(Type record) => Members.Of(record).SelectMany(m =>
+        Members.IsRecord(m.Type) && m.Type != record ? Strings(m.Type) : m.Type == typeof(string) ? [m] : Enumerable.Empty<Member>());
+
     /// <summary>A request with all that it must have, of the right types and else of no sense.</summary>
     private static JsonObject Filled(Type record)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Forms;
 using Slipway.LocalAws.SageMaker.Pipelines;
 using Slipway.LocalAws.Wire;
 using Slipway.ModelServer.Models;
@@ -26,14 +27,14 @@ public sealed class FuzzTargets : IAsyncLifetime
 
     /// <summary>What the targets are called.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["csv", "csv-infer", "yaml", "definition", "model-text", "encoder", "training-record", "tar", "tar-gz", "chunked", "invocation", "wire-query", "wire-rest-xml", "wire-json", "wire-rest-json", "wire-chunked", "wire-multipart"];
+        ["csv", "csv-infer", "yaml", "definition", "model-text", "encoder", "training-record", "tar", "tar-gz", "chunked", "invocation", "wire-query", "wire-rest-xml", "wire-json", "wire-rest-json", "wire-chunked", "wire-multipart", "post-policy"];
 
     public async ValueTask InitializeAsync()
     {
         await _aws.InitializeAsync();
         _aws.Server.Part<Buckets>().Create("fuzz", "us-east-1");
         _training = await TrainingRun.TrainedAsync(TrainingRun.Sample(600), hyperparameters: new { num_boost_round = "5", num_leaves = "8" });
-        _targets = [.. Data(), .. Model(), .. Wire()];
+        _targets = [.. Data(), .. Model(), .. Wire(), .. Policies()];
         Assert.Equal(Names, _targets.Select(t => t.Name));
     }
 
@@ -43,6 +44,10 @@ public sealed class FuzzTargets : IAsyncLifetime
         await _aws.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    /// <summary>Sends a target's seed as it is, and gives the answer's status.</summary>
+    internal int Send(string name, int seed) =>
+        WireRequest.Send(_aws.Server.Part<WireEndpoint>(), Path.Combine(_aws.DataDirectory, "server.log"), Find(name).Seeds[seed]);
 
     internal FuzzTarget Find(string name) => _targets.Single(t => t.Name == name);
 
@@ -107,6 +112,12 @@ public sealed class FuzzTargets : IAsyncLifetime
         {
             yield return new(name, Seeds(seeds), WireSeeds.Words, input => WireRequest.Send(endpoint, Path.Combine(_aws.DataDirectory, "server.log"), input), Cost: 2);
         }
+    }
+
+    private static IEnumerable<FuzzTarget> Policies()
+    {
+        const string policy = """{"expiration":"2090-01-01T00:00:00.000Z","conditions":[{"bucket":"fuzz"},["starts-with","$key","a/"],["eq","$Content-Type","a/b"],["content-length-range",0,100]]}""";
+        yield return new("post-policy", Seeds(policy), [.. JsonWords, "eq", "$", "content-length-range", "-1"], input => ExpectAws(() => PostPolicy.Read(Convert.ToBase64String(input))));
     }
 
     private static IReadOnlyList<string> JsonWords { get; } = ["{", "}", "[", "]", ",", ":", "\"", "null", "true", "1e400", "-0", "\"\\ud800\"", "\\u0000", "[[[[[[[[[[[[[[[[[[[[", "{\"a\":", "é", "😀", "\u00ff"];

@@ -30,6 +30,17 @@ public sealed class FuzzTests(FuzzTargets targets) : IClassFixture<FuzzTargets>
         Check.One(config, Prop.ForAll(Mutant.Of(target), mutant => target.Try(mutant.Bytes(target))));
     }
 
+    /// <summary>A seed that is refused at the door is far from the code behind it.</summary>
+    [Theory]
+    [InlineData("wire-query", 1, 400)]
+    [InlineData("wire-query", 3, 200)]
+    [InlineData("wire-rest-xml", 3, 200)]
+    [InlineData("wire-json", 3, 200)]
+    [InlineData("wire-rest-json", 2, 200)]
+    [InlineData("wire-chunked", 0, 200)]
+    [InlineData("wire-multipart", 0, 204)]
+    public void Seeds_come_as_far_as_their_operation(string name, int seed, int status) => Assert.Equal(status, targets.Send(name, seed));
+
     [Theory]
     [MemberData(nameof(Inputs))]
     public void What_was_found_stays_found(string name, string input) =>

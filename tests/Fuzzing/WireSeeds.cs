@@ -19,12 +19,12 @@ internal static class WireSeeds
         ]),
         ("wire-rest-xml", [
             "POST /fuzz/k?uploadId=mpu-1 s3\n\n<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Part><PartNumber>1</PartNumber><ETag>\"a\"</ETag><ChecksumCRC32>AAAAAA==</ChecksumCRC32></Part></CompleteMultipartUpload>",
-            "POST /fuzz?delete s3\nx-amz-checksum-crc32: AAAAAA==\n\n<Delete><Object><Key>a</Key></Object><Quiet>true</Quiet></Delete>",
-            "PUT /fuzz/k?tagging s3\n\n<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>",
-            "PUT /fuzz?versioning s3\n\n<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
-            "PUT /fuzz?lifecycle s3\n\n<LifecycleConfiguration><Rule><ID>r</ID><Filter><Prefix>a/</Prefix></Filter><Status>Enabled</Status><Expiration><Days>3</Days></Expiration></Rule></LifecycleConfiguration>",
-            "PUT /fuzz?cors s3\n\n<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*</AllowedOrigin></CORSRule></CORSConfiguration>",
-            "PUT /fuzz?encryption s3\n\n<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>",
+            "POST /fuzz?delete s3\nContent-MD5: *\n\n<Delete><Object><Key>a</Key></Object><Quiet>true</Quiet></Delete>",
+            "PUT /fuzz/k?tagging s3\nContent-MD5: *\n\n<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>",
+            "PUT /fuzz?versioning s3\nContent-MD5: *\n\n<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
+            "PUT /fuzz?lifecycle s3\nContent-MD5: *\n\n<LifecycleConfiguration><Rule><ID>r</ID><Filter><Prefix>a/</Prefix></Filter><Status>Enabled</Status><Expiration><Days>3</Days></Expiration></Rule></LifecycleConfiguration>",
+            "PUT /fuzz?cors s3\nContent-MD5: *\n\n<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*</AllowedOrigin></CORSRule></CORSConfiguration>",
+            "PUT /fuzz?encryption s3\nContent-MD5: *\n\n<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>",
             "GET /fuzz?list-type=2&max-keys=10&prefix=a&delimiter=/&start-after=a&encoding-type=url s3\n\n",
             "GET /fuzz?versions&key-marker=a&version-id-marker=b&max-keys=2 s3\n\n",
             "GET /fuzz?uploads&max-uploads=2&key-marker=k&upload-id-marker=mpu-1 s3\n\n",
@@ -37,7 +37,7 @@ internal static class WireSeeds
             Json("sagemaker", "SageMaker.CreateTrainingJob", """{"TrainingJobName":"fuzz","AlgorithmSpecification":{"TrainingImage":"i","TrainingInputMode":"File"},"RoleArn":"arn:aws:iam::000000000000:role/nobody","OutputDataConfig":{"S3OutputPath":"s3://fuzz/o"},"ResourceConfig":{"InstanceType":"ml.m5.large","InstanceCount":1,"VolumeSizeInGB":1},"StoppingCondition":{"MaxRuntimeInSeconds":60},"HyperParameters":{"a":"1"}}"""),
             Json("sagemaker", "SageMaker.CreateFeatureGroup", """{"FeatureGroupName":"-","RecordIdentifierFeatureName":"id","EventTimeFeatureName":"t","FeatureDefinitions":[{"FeatureName":"id","FeatureType":"String"}],"OnlineStoreConfig":{"EnableOnlineStore":true}}"""),
             Json("sagemaker", "SageMaker.Search", """{"Resource":"Endpoint","SearchExpression":{"Filters":[{"Name":"EndpointName","Operator":"Contains","Value":"a"}],"Operator":"And"},"SortBy":"CreationTime","MaxResults":3,"NextToken":"x"}"""),
-            Json("sagemaker", "SageMaker.ListModels", """{"MaxResults":5,"NextToken":"MQ==","CreationTimeAfter":1760000000.5,"NameContains":"a","SortBy":"Name"}"""),
+            Json("sagemaker", "SageMaker.ListModels", """{"MaxResults":5,"CreationTimeAfter":1760000000.5,"NameContains":"a","SortBy":"Name"}"""),
             Json("logs", "Logs_20140328.FilterLogEvents", """{"logGroupName":"g","filterPattern":"\"a b\" ?c -d","startTime":0,"limit":5}"""),
             Json("kms", "TrentService.Decrypt", """{"CiphertextBlob":"AQID","EncryptionContext":{"a":"b"}}"""),
             Json("ssm", "AmazonSSM.GetParametersByPath", """{"Path":"/a","Recursive":true,"ParameterFilters":[{"Key":"Type","Values":["String"]}],"MaxResults":2}"""),
@@ -54,7 +54,7 @@ internal static class WireSeeds
             "PUT /fuzz/chunked?partNumber=1&uploadId=mpu-1 s3\nx-amz-content-sha256: STREAMING-AWS4-HMAC-SHA256-PAYLOAD\nx-amz-decoded-content-length: 5\nContent-MD5: XUFAKrxLKna5cZ2REBfFkg==\n\n5;chunk-signature=ab\r\nhello\r\n0;chunk-signature=cd\r\n\r\n",
         ]),
         ("wire-multipart", [
-            "POST /fuzz s3\nContent-Type: multipart/form-data; boundary=b\n\n--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\na/${filename}\r\n--b\r\nContent-Disposition: form-data; name=\"policy\"\r\n\r\neyJleHBpcmF0aW9uIjoiMjAzMC0wMS0wMVQwMDowMDowMFoiLCJjb25kaXRpb25zIjpbXX0=\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b--\r\n",
+            "POST /fuzz -\nContent-Type: multipart/form-data; boundary=b\n\n--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\na/${filename}\r\n--b\r\nContent-Disposition: form-data; name=\"policy\"\r\n\r\neyJleHBpcmF0aW9uIjoiMjA5MC0wMS0wMVQwMDowMDowMFoiLCJjb25kaXRpb25zIjpbeyJidWNrZXQiOiJmdXp6In0sWyJzdGFydHMtd2l0aCIsIiRrZXkiLCJhLyJdLFsic3RhcnRzLXdpdGgiLCIkeC1hbXotYWxnb3JpdGhtIiwiIl0sWyJzdGFydHMtd2l0aCIsIiR4LWFtei1jcmVkZW50aWFsIiwiIl0sWyJzdGFydHMtd2l0aCIsIiR4LWFtei1kYXRlIiwiIl0sWyJjb250ZW50LWxlbmd0aC1yYW5nZSIsMCwxMDBdXX0=\r\n--b\r\nContent-Disposition: form-data; name=\"x-amz-algorithm\"\r\n\r\nAWS4-HMAC-SHA256\r\n--b\r\nContent-Disposition: form-data; name=\"x-amz-credential\"\r\n\r\ntest/20260101/us-east-1/s3/aws4_request\r\n--b\r\nContent-Disposition: form-data; name=\"x-amz-date\"\r\n\r\n20260101T000000Z\r\n--b\r\nContent-Disposition: form-data; name=\"x-amz-signature\"\r\n\r\n0\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b--\r\n",
         ]),
     ];
 

@@ -38,8 +38,9 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Reads each text of it: one with half a surrogate pair is valid JSON and no text.</summary>
-    private static void RequireTexts(JsonElement value)
+    /// <summary>Reads each text of some JSON: one with half a surrogate pair is valid JSON and no text.</summary>
+    /// <exception cref="InvalidOperationException">There is such a one.</exception>
+    public static void RequireTexts(JsonElement value)
     {
         switch (value.ValueKind)
         {

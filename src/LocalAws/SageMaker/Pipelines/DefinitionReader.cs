@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.SageMaker.Pipelines;
 
@@ -79,7 +80,12 @@ internal sealed partial class DefinitionReader
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            JsonText.RequireTexts(document.RootElement);
             return document.RootElement.Clone();
+        }
+        catch (InvalidOperationException)
+        {
+            throw DefinitionErrors.At("", "a text has an escape of half a surrogate pair, which is no character");
         }
         catch (JsonException e)
         {
