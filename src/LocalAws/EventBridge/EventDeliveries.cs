@@ -34,8 +34,8 @@ internal sealed class EventDeliveries
     {
         (_database, _calls, _log, _time) = (database, calls, log, time);
         database.Define("""
-            CREATE TABLE IF NOT EXISTS event_delivery (id TEXT PRIMARY KEY, due INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
-            CREATE INDEX IF NOT EXISTS event_delivery_due ON event_delivery (due);
+            CREATE TABLE IF NOT EXISTS event_delivery (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE, due INTEGER NOT NULL, body TEXT NOT NULL);
+            CREATE INDEX IF NOT EXISTS event_delivery_due ON event_delivery (due, number);
             """);
     }
 
@@ -54,7 +54,7 @@ internal sealed class EventDeliveries
     public async Task DeliverDue(CancellationToken cancellation)
     {
         var due = _database.Read(c => c.Query(
-            $"SELECT body FROM event_delivery WHERE due <= $1 ORDER BY due LIMIT {AtOnce}", r => JsonSerializer.Deserialize<EventDelivery>(r.GetString(0), AwsJson.Lenient)!,
+            $"SELECT body FROM event_delivery WHERE due <= $1 ORDER BY due, number LIMIT {AtOnce}", r => JsonSerializer.Deserialize<EventDelivery>(r.GetString(0), AwsJson.Lenient)!,
             _time.GetUtcNow().ToUnixTimeMilliseconds()));
         await Task.WhenAll(due.Select(d => Deliver(d, cancellation)));
     }
@@ -97,7 +97,7 @@ internal sealed class EventDeliveries
     }
 
     private void Put(EventDelivery delivery, DateTimeOffset due) => _database.Write(c => c.Execute(
-        "INSERT OR REPLACE INTO event_delivery (id, due, body) VALUES ($1, $2, $3)",
+        "INSERT INTO event_delivery (id, due, body) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET due = $2, body = $3",
         delivery.Id, due.ToUnixTimeMilliseconds(), JsonSerializer.Serialize(delivery, AwsJson.Lenient)));
 
     private void Forget(EventDelivery delivery) => _database.Write(c => c.Execute("DELETE FROM event_delivery WHERE id = $1", delivery.Id));

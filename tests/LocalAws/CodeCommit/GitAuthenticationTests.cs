@@ -1,6 +1,6 @@
 using Slipway.Aws.CodeCommit;
-using Slipway.LocalAws.Storage;
 using Slipway.Tests.Clients;
+using Slipway.Tests.LocalAws.EventBridge;
 
 namespace Slipway.Tests.LocalAws.CodeCommit;
 
@@ -39,6 +39,7 @@ public sealed class GitAuthenticationTests : IAsyncLifetime
     public async Task The_credential_helper_of_the_aws_command_line_signs_clones_and_pushes(string region)
     {
         Assert.SkipUnless(Command.Find("aws") is not null, "the aws command line is not on this machine");
+        var events = await SeenEvents.Watch(_aws);
         var made = (await _aws.Aws.Send(new CreateRepository("signed"))).RepositoryMetadata;
         var environment = new Dictionary<string, string>(_aws.Environment) { ["AWS_REGION"] = region, ["AWS_DEFAULT_REGION"] = region };
         using var ann = await WorkingCopy.Of(made.CloneUrlHttp, environment);
@@ -47,8 +48,7 @@ public sealed class GitAuthenticationTests : IAsyncLifetime
         using var bo = new WorkingCopy(environment);
         await bo.Git([.. Helper, "clone", "--quiet", made.CloneUrlHttp, "."]);
         Assert.Equal(commit, await bo.Git("rev-parse", "HEAD"));
-        var users = _aws.Server.Part<Database>().Read(c => c.Query("SELECT body ->> '$.detail.callerUserArn' FROM event", r => r.GetString(0)));
-        Assert.Equal(["arn:aws:iam::000000000000:user/tester"], users);
+        Assert.Equal(["arn:aws:iam::000000000000:user/tester"], (await events.All()).Select(e => (string?)e["detail"]!["callerUserArn"]));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
-using System.Text.Json.Nodes;
 using Slipway.Aws.CodeCommit;
-using Slipway.LocalAws.Storage;
 using Slipway.Tests.Clients;
+using Slipway.Tests.LocalAws.EventBridge;
 
 namespace Slipway.Tests.LocalAws.CodeCommit;
 
@@ -10,7 +9,13 @@ public sealed class ReferenceEventsTests : IAsyncLifetime
 {
     private readonly LocalAwsFixture _aws = new();
 
-    public ValueTask InitializeAsync() => _aws.InitializeAsync();
+    private SeenEvents _events = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _aws.InitializeAsync();
+        _events = await SeenEvents.Watch(_aws);
+    }
 
     public ValueTask DisposeAsync() => _aws.DisposeAsync();
 
@@ -27,7 +32,7 @@ public sealed class ReferenceEventsTests : IAsyncLifetime
         await ann.Git("push", "--quiet", "origin", "main");
         await _aws.Aws.Send(new CreateBranch("events", "topic", first));
         await _aws.Aws.Send(new DeleteBranch("events", "topic"));
-        var events = Events();
+        var events = await _events.All();
         Assert.Equal(
             [
                 $"referenceCreated branch main {first} ", $"referenceUpdated branch main {second} {first}", $"referenceCreated tag v1 {second} ",
@@ -50,11 +55,11 @@ public sealed class ReferenceEventsTests : IAsyncLifetime
         var first = await ann.Commit("a.txt", "1");
         // as if the process had died after git's change and before its announcement
         await ann.Git("push", "--quiet", Path.Combine(_aws.DataDirectory, "codecommit", made.RepositoryId + ".git"), "main:trunk");
-        Assert.Empty(Events());
+        Assert.Empty(await _events.All());
         var orphan = Directory.CreateDirectory(Path.Combine(_aws.DataDirectory, "codecommit", "orphan.git"));
         await _aws.Restart();
         await _aws.Restart();
-        Assert.Equal(first, (string)Assert.Single(Events())["detail"]!["commitId"]!);
+        Assert.Equal(first, (string)Assert.Single(await _events.All())["detail"]!["commitId"]!);
         Assert.Equal("trunk", (await _aws.Aws.Send(new GetRepository("crash"))).RepositoryMetadata.DefaultBranch);
         Assert.False(Directory.Exists(orphan.FullName));
     }
@@ -68,7 +73,7 @@ public sealed class ReferenceEventsTests : IAsyncLifetime
         body.Headers.ContentType = new("application/x-git-receive-pack-request");
         using var answer = await http.PostAsync(new Uri("/v1/repos/cut/git-receive-pack", UriKind.Relative), body);
         Assert.Empty((await _aws.Aws.Send(new ListBranches(made.RepositoryName))).Branches);
-        Assert.Empty(Events());
+        Assert.Empty(await _events.All());
     }
 
     [Fact]
@@ -80,8 +85,6 @@ public sealed class ReferenceEventsTests : IAsyncLifetime
         await ann.Commit("a.txt", "1");
         await Task.WhenAll(Enumerable.Range(0, pushes).Select(i => ann.Git("push", "--quiet", "origin", $"main:b{i}")));
         Assert.Equal(
-            Enumerable.Range(0, pushes).Select(i => $"b{i}"), Events().Select(e => (string)e["detail"]!["referenceName"]!).Order(StringComparer.Ordinal));
+            Enumerable.Range(0, pushes).Select(i => $"b{i}"), (await _events.All()).Select(e => (string)e["detail"]!["referenceName"]!).Order(StringComparer.Ordinal));
     }
-
-    private List<JsonNode> Events() => _aws.Server.Part<Database>().Read(c => c.Query("SELECT body FROM event ORDER BY number", r => JsonNode.Parse(r.GetString(0))!));
 }

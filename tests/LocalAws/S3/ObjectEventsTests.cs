@@ -1,9 +1,8 @@
-using System.Text.Json.Nodes;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Time.Testing;
-using Slipway.LocalAws.Storage;
 using Slipway.Tests.Clients;
+using Slipway.Tests.LocalAws.EventBridge;
 
 namespace Slipway.Tests.LocalAws.S3;
 
@@ -14,12 +13,14 @@ public sealed class ObjectEventsTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 10, 30, 0, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
     private readonly LocalAwsFixture _aws;
     private AmazonS3Client _s3 = null!;
+    private SeenEvents _events = null!;
 
     public ObjectEventsTests() => _aws = new() { Time = _time };
 
     public async ValueTask InitializeAsync()
     {
         await _aws.InitializeAsync();
+        _events = await SeenEvents.Watch(_aws);
         _s3 = S3ClientTests.Client(_aws);
         await _s3.PutBucketAsync(Bucket);
     }
@@ -44,7 +45,7 @@ public sealed class ObjectEventsTests : IAsyncLifetime
         await _s3.DeleteObjectAsync(Bucket, "absent");
         await Notify(new());
         await Put("after");
-        var events = Events();
+        var events = await _events.All();
         Assert.Equal(
             ["Object Created PutObject a b/ü 1 ", "Object Created CopyObject copy 1 ", "Object Created CompleteMultipartUpload parts 5 ", "Object Deleted DeleteObject copy 1 Permanently Deleted"],
             events.ConvertAll(e => $"{e["detail-type"]} {e["detail"]!["reason"]} {e["detail"]!["object"]!["key"]} {e["detail"]!["object"]!["size"]} {e["detail"]!["deletion-type"]}"));
@@ -67,13 +68,13 @@ public sealed class ObjectEventsTests : IAsyncLifetime
         };
         await _s3.PutLifecycleConfigurationAsync(Bucket, new() { Rules = [rule] });
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (Events().Count < 4)
+        while ((await _events.All()).Count < 4)
         {
             _time.Advance(TimeSpan.FromDays(1));
             await Task.Delay(10, late.Token);
         }
 
-        var events = Events().ConvertAll(e => e["detail"]!).ConvertAll(d => (Version: (string?)d["object"]!["version-id"], Reason: (string?)d["reason"], Type: (string?)d["deletion-type"]));
+        var events = (await _events.All()).ConvertAll(e => e["detail"]!).ConvertAll(d => (Version: (string?)d["object"]!["version-id"], Reason: (string?)d["reason"], Type: (string?)d["deletion-type"]));
         Assert.Equal((version, "PutObject", null), events[0]);
         Assert.Equal((marker, "DeleteObject", "Delete Marker Created"), events[1]);
         Assert.Equal((marker, "DeleteObject", "Permanently Deleted"), events[2]);
@@ -87,7 +88,4 @@ public sealed class ObjectEventsTests : IAsyncLifetime
         request.BucketName = Bucket;
         return _s3.PutBucketNotificationAsync(request);
     }
-
-    private List<JsonNode> Events() =>
-        _aws.Server.Part<Database>().Read(c => c.Query("SELECT body FROM event ORDER BY number", row => JsonNode.Parse(row.GetString(0))!));
 }
