@@ -9,6 +9,9 @@ public sealed class BadKeyTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFix
 {
     private const string Bucket = "keys";
 
+    /// <summary>Large enough for a file of its own: smaller contents are kept in the database.</summary>
+    private static readonly string Content = new('x', 10_000);
+
     /// <summary>The path as it is sent, and the key that it makes, or the error's code.</summary>
     public static TheoryData<string, string?, string?> Cases => new()
     {
@@ -51,13 +54,13 @@ public sealed class BadKeyTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFix
     public async Task A_key_is_that_key_or_it_is_refused_and_no_file_is_elsewhere(string path, string? key, string? code)
     {
         await Send(HttpMethod.Put, $"/{Bucket}");
-        var put = await Send(HttpMethod.Put, path, "marked content");
+        var put = await Send(HttpMethod.Put, path, Content);
         var listed = Regex.Matches((await Send(HttpMethod.Get, $"/{Bucket}?encoding-type=url")).Body, "<Key>([^<]*)</Key>").Select(m => Uri.UnescapeDataString(m.Groups[1].Value));
         if (key is not null)
         {
             Assert.Equal((HttpStatusCode.OK, ""), put);
             Assert.Equal([key], listed);
-            Assert.Equal((HttpStatusCode.OK, "marked content"), await Send(HttpMethod.Get, path));
+            Assert.Equal((HttpStatusCode.OK, Content), await Send(HttpMethod.Get, path));
         }
         else
         {
@@ -66,8 +69,9 @@ public sealed class BadKeyTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFix
             Assert.Empty(listed);
         }
 
-        var files = Directory.GetFiles(aws.DataDirectory, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(aws.DataDirectory, f));
+        var files = Directory.GetFiles(aws.DataDirectory, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(aws.DataDirectory, f)).ToList();
         Assert.All(files, file => Assert.Matches(@"\A(objects/[0-9a-f]{2}/[0-9a-f]{32}|[a-z]+\.[a-z-]+)\z", file));
+        Assert.Equal(key is null ? 0 : 1, files.Count(f => f.StartsWith("objects/", StringComparison.Ordinal)));
         await Send(HttpMethod.Delete, path);
         Assert.Empty(Directory.GetFiles(Path.Combine(aws.DataDirectory, "objects"), "*", SearchOption.AllDirectories));
     }

@@ -30,7 +30,7 @@ public sealed class LocalAwsFixture : IAsyncLifetime
     };
 
     /// <summary>The credentials file that it asks for.</summary>
-    public string CredentialsFile => Path.Combine(DataDirectory, "credentials");
+    public string CredentialsFile => DataDirectory + ".credentials";
 
     /// <summary>The image whose jobs run the programs of this machine, as tests/Clients/images.yaml says.</summary>
     public static string CommandImage => "000000000000.dkr.ecr.us-east-1.amazonaws.com/command:1";
@@ -82,6 +82,7 @@ public sealed class LocalAwsFixture : IAsyncLifetime
     {
         await StopServer();
         Directory.Delete(DataDirectory, recursive: true);
+        File.Delete(CredentialsFile);
     }
 
     private async Task StartServer()

@@ -38,7 +38,7 @@ test('a parameter is put, read and overwritten, and keeps what is not said anew'
   assert.equal((await put('/app/version', '2', { Overwrite: true, Type: undefined })).Version, 2);
   await refusedPut('/app/version', { Overwrite: true, Value: 'two' }, 'ParameterPatternMismatchException');
   const [described] = (await send(new DescribeParametersCommand({ ParameterFilters: [{ Key: 'Name', Values: ['/app/version'] }] }))).Parameters;
-  assert.deepEqual([described.Description, described.AllowedPattern, described.Version, described.LastModifiedUser], ['the version', '^\\d+$', 2, 'arn:aws:iam::000000000000:root']);
+  assert.deepEqual([described.Description, described.AllowedPattern, described.Version, described.LastModifiedUser], ['the version', '^\\d+$', 2, 'arn:aws:iam::000000000000:user/tester']);
   assert.equal((await get('arn:aws:ssm:us-east-1:000000000000:parameter/app/version')).Value, '2');
   assert.equal((await put('list', 'a,b', { Type: 'StringList' })).Version, 1);
   assert.equal((await get('arn:aws:ssm:us-east-1:000000000000:parameter/list')).Value, 'a,b');
