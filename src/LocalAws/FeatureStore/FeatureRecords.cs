@@ -2,13 +2,14 @@ using System.Net;
 using System.Text.Json;
 using Slipway.Aws.FeatureStoreRuntime;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.FeatureStore;
 
 /// <summary>The records of feature groups: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Operations_Amazon_SageMaker_Feature_Store_Runtime.html</summary>
 internal sealed class FeatureRecords(LocalAwsOptions options, FeatureGroups groups, OnlineStore online, RecordWriter writer)
 {
-    public Task Put(PutRecord request)
+    public Task Put(PutRecord request, Caller caller)
     {
         var group = Require(request.FeatureGroupName);
         var (identifier, eventTime) = RecordRules.Check(group, request.Record);
@@ -18,7 +19,7 @@ internal sealed class FeatureRecords(LocalAwsOptions options, FeatureGroups grou
         var record = JsonSerializer.SerializeToUtf8Bytes(request.Record, AwsJson.Lenient);
         return writer.Submit(new(
             group, RecordAction.Put, identifier, eventTime, record, toOnline, toOffline,
-            ttl is null ? null : EventTimes.Expiry(eventTime, ttl), Now()));
+            ttl is null ? null : EventTimes.Expiry(eventTime, ttl), Now()) { IsRetry = caller.IsRetry });
     }
 
     public Task Delete(DeleteRecord request)

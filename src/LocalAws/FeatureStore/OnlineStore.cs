@@ -72,6 +72,10 @@ internal sealed class OnlineStore : IDisposable
             return newer.Count == 0;
         }
 
+        /// <summary>Whether a record is there just as it is put.</summary>
+        public bool Has(RecordChange change) => connection.Query(
+            "SELECT 1 FROM online WHERE store = $1 AND identifier = $2 AND event_time = $3 AND record = $4", _ => true,
+            change.Group.StoreId, change.Identifier, change.EventTime, change.Record).Count > 0;
 
         public void Dispose()
         {

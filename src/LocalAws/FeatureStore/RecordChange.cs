@@ -25,4 +25,8 @@ internal enum RecordAction
 /// <param name="Invoked">When the change was asked for, in ticks.</param>
 internal sealed record RecordChange(
     FeatureGroup Group, RecordAction Action, string Identifier, long EventTime, byte[] Record,
-    bool Online, bool Offline, long? Expires, long Invoked);
+    bool Online, bool Offline, long? Expires, long Invoked)
+{
+    /// <summary>Whether a client sends it again, not knowing whether it was taken before.</summary>
+    public bool IsRetry { get; init; }
+}

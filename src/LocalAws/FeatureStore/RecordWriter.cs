@@ -92,6 +92,12 @@ internal sealed class RecordWriter : IAsyncDisposable
         for (var i = 0; i < batch.Count; i++)
         {
             var change = batch[i].Change;
+            if (change is { IsRetry: true, Action: RecordAction.Put } && online.Has(change))
+            {
+                // it was taken, and only the answer was lost: a second row in the offline store would count it twice
+                continue;
+            }
+
             refusals[i] = Refuse(change, online);
             if (refusals[i] is null && change.Offline)
             {

@@ -12,6 +12,9 @@ internal sealed record Caller(string AccountId, string Region, string AccessKeyI
     /// <summary>Who it is: the account's owner where nobody checks.</summary>
     public Identity Identity { get; init; } = Identity.Root(AccountId);
 
+    /// <summary>Whether the client sends a request again because it does not know what became of the first, as AWS's SDKs say in <c>amz-sdk-request</c>.</summary>
+    public bool IsRetry { get; init; }
+
     /// <summary>The ARN of a resource of the caller's account and region.</summary>
     public string Arn(string service, string resource) => $"arn:aws:{service}:{Region}:{AccountId}:{resource}";
 }

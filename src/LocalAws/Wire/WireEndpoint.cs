@@ -37,7 +37,10 @@ internal sealed class WireEndpoint
     public async Task Handle(HttpContext http)
     {
         var scope = CredentialScope.Of(http.Request);
-        var caller = new Caller(_options.AccountId, scope?.Region is { Length: > 0 } region ? region : _options.Region, scope?.AccessKeyId ?? "", Guid.NewGuid().ToString());
+        var caller = new Caller(_options.AccountId, scope?.Region is { Length: > 0 } region ? region : _options.Region, scope?.AccessKeyId ?? "", Guid.NewGuid().ToString())
+        {
+            IsRetry = http.Request.Headers["amz-sdk-request"].ToString() is { Length: > 0 } attempt && !attempt.StartsWith("attempt=1;", StringComparison.Ordinal),
+        };
         http.Response.Headers["x-amzn-RequestId"] = caller.RequestId;
         var own = _services.FirstOrDefault(s => s.Takes(http.Request, scope));
         var rules = own?.Signing ?? RecordProtocols.Signing(http.Request, scope);

@@ -31,6 +31,19 @@ test('what is put is in the offline store as Parquet, under SageMaker\'s keys an
   assert.equal((await get('offline')).Record, undefined);
   assert.equal((await get('online')).Record.length, 2);
 
+  // the answer is lost: the SDK sends the record again
+  let lost = 1;
+  const forgetful = new SageMakerFeatureStoreRuntimeClient();
+  forgetful.middlewareStack.add((next) => async (args) => {
+    const answer = await next(args);
+    if (lost-- > 0) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET', $retryable: {} });
+    return answer;
+  }, { step: 'deserialize', priority: 'high' });
+  await forgetful.send(new PutRecordCommand({
+    FeatureGroupName, Record: [{ FeatureName: 'id', ValueAsString: 'again' }, { FeatureName: 'time', ValueAsString: '2026-01-02T06:00:00Z' }],
+  }));
+  assert.equal(lost, -1);
+
   // SageMaker takes minutes to write what was put; a description writes it here at once
   const { OfflineStoreConfig } = await sagemaker.send(new DescribeFeatureGroupCommand({ FeatureGroupName }));
   const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'store/' }));
@@ -41,7 +54,7 @@ test('what is put is in the offline store as Parquet, under SageMaker\'s keys an
   assert.ok(rows.every((r) => r.write_time instanceof Date && r.api_invocation_time instanceof Date));
   assert.deepEqual(
     rows.map(({ id, time, age, click, is_deleted }) => [id, time, age ?? null, click ?? null, is_deleted]).sort(),
-    [['both', '2026-01-02T03:04:05Z', 22.5, 1n, false], ['both', '2026-01-02T05:00:00Z', null, null, true], ['offline', '2026-01-02T03:59:59Z', null, 0n, false]]);
+    [['again', '2026-01-02T06:00:00Z', null, null, false], ['both', '2026-01-02T03:04:05Z', 22.5, 1n, false], ['both', '2026-01-02T05:00:00Z', null, null, true], ['offline', '2026-01-02T03:59:59Z', null, 0n, false]]);
 });
 
 async function read(Key) {
