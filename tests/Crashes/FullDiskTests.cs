@@ -18,8 +18,7 @@ public sealed class FullDiskTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private readonly string _folder = Directory.CreateTempSubdirectory("slipway-full-").FullName;
 
-    /// <summary>A job sees this file once it is made: unlike /tmp, a folder here is not hidden from it.</summary>
-    private readonly string _gate = $"/var/tmp/slipway-gate-{Guid.NewGuid():N}";
+    private readonly JobGate _gate = new();
     private AwsSession? _session;
 
     private string Data => Path.Combine(_folder, "data");
@@ -31,7 +30,7 @@ public sealed class FullDiskTests : IDisposable
     public void Dispose()
     {
         _session?.Dispose();
-        File.Delete(_gate);
+        _gate.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -50,7 +49,7 @@ public sealed class FullDiskTests : IDisposable
         var filler = Path.Combine(disk, "filler");
         Fill(filler);
         var records = await CheckRefusals();
-        await File.WriteAllTextAsync(_gate, "open", TestContext.Current.CancellationToken);
+        await _gate.Open();
         await Until(() => Task.FromResult(!Directory.EnumerateFiles(Path.Combine(disk, "jobs"), "zeros", SearchOption.AllDirectories).Any()), "the job ends");
         Assert.Equal("content", await Content("object"));
 
@@ -83,7 +82,7 @@ public sealed class FullDiskTests : IDisposable
               "ProcessingResources":{"ClusterConfig":{"InstanceCount":1,"InstanceType":"ml.m5.large","VolumeSizeInGB":1}},
               "ProcessingOutputConfig":{"Outputs":[{"OutputName":"o","S3Output":{"S3Uri":"s3://{{{Name}}}/output","LocalPath":"/opt/ml/processing/o","S3UploadMode":"EndOfJob"}}]},
               "AppSpecification":{"ImageUri":"{{{LocalAwsFixture.CommandImage}}}",
-                "ContainerEntrypoint":["sh","-c","head -c 300000 /dev/zero > /opt/ml/processing/o/zeros; until [ -e {{{_gate}}} ]; do sleep 0.1; done"]} } }]}
+                "ContainerEntrypoint":["sh","-c","head -c 300000 /dev/zero > /opt/ml/processing/o/zeros; until [ -e {{{_gate.File}}} ]; do sleep 0.1; done"]} } }]}
             """;
         await Session.Aws.Send(new CreatePipeline(Name, Guid.NewGuid().ToString(), role, PipelineDefinition: definition));
         var arn = (await Session.Aws.Send(new StartPipelineExecution(Name, Guid.NewGuid().ToString()))).PipelineExecutionArn;

@@ -19,8 +19,7 @@ public sealed class UpTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private readonly string _data = Directory.CreateTempSubdirectory("slipway-up-").FullName;
 
-    /// <summary>A job sees this file once it is made: unlike /tmp, /var/tmp is not hidden from it.</summary>
-    private readonly string _gate = $"/var/tmp/slipway-gate-{Guid.NewGuid():N}";
+    private readonly JobGate _gate = new();
 
     private AwsSession? _session;
 
@@ -29,7 +28,7 @@ public sealed class UpTests : IDisposable
     public void Dispose()
     {
         _session?.Dispose();
-        File.Delete(_gate);
+        _gate.Dispose();
         Directory.Delete(_data, recursive: true);
     }
 
@@ -60,7 +59,7 @@ public sealed class UpTests : IDisposable
         await CheckContent();
         Assert.Equal("kept:y", await Ask("y"));
         Assert.Equal(PipelineExecutionStatus.Executing, (await Session.Aws.Send(new DescribePipelineExecution(execution))).PipelineExecutionStatus);
-        await File.WriteAllTextAsync(_gate, "open");
+        await _gate.Open();
         await CheckExecution(execution, prepared);
         orphans = second.Descendants();
         Assert.Equal(0, await second.Interrupt());
@@ -133,7 +132,7 @@ public sealed class UpTests : IDisposable
         var definition = $$$"""
             {"Version":"2020-12-01","Steps":[
               {{{Job("Prepare", "true", role)}}},
-              {"DependsOn":["Prepare"],{{{Job("Train", $"until [ -e {_gate} ]; do sleep 0.1; done", role)[1..]}}},
+              {"DependsOn":["Prepare"],{{{Job("Train", $"until [ -e {_gate.File} ]; do sleep 0.1; done", role)[1..]}}},
               {"Name":"Register","Type":"RegisterModel","DependsOn":["Train"],"Arguments":{"ModelPackageGroupName":"kept",
                 "InferenceSpecification":{"Containers":[{"Image":"{{{Account}}}/archive-server:1","ModelDataUrl":"s3://kept/model.tar.gz"}],
                 "SupportedContentTypes":["text/csv"],"SupportedResponseMIMETypes":["text/csv"]} } }]}
