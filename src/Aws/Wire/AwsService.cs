@@ -45,6 +45,7 @@ public sealed record AwsService(
         new("Ssm", "SSM", "ssm", "ssm", AwsProtocol.Json, "2014-11-06", "AmazonSSM"),
         new("Ecr", "ECR", "api.ecr", "ecr", AwsProtocol.Json, "2015-09-21", "AmazonEC2ContainerRegistry_V20150921", CamelCase: true, ValidationCode: "InvalidParameterException"),
         new("CodeCommit", "CodeCommit", "codecommit", "codecommit", AwsProtocol.Json, "2015-04-13", "CodeCommit_20150413", CamelCase: true),
+        new("CodePipeline", "CodePipeline", "codepipeline", "codepipeline", AwsProtocol.Json, "2015-07-09", "CodePipeline_20150709", CamelCase: true),
         new("EventBridge", "EventBridge", "events", "events", AwsProtocol.Json, "2015-10-07", "AWSEvents"),
         new("SageMaker", "SageMaker", "api.sagemaker", "sagemaker", AwsProtocol.Json, "2017-07-24", "SageMaker"),
         new("SageMakerRuntime", "SageMaker Runtime", "runtime.sagemaker", "sagemaker", AwsProtocol.RestJson, "2017-05-13"),
