@@ -111,31 +111,7 @@ internal sealed class Marshaller(AwsService service) : IMarshaller<IRequest, Ama
     {
         var root = XDocument.Parse(Encoding.UTF8.GetString(body)).Root!;
         var result = root.Elements().FirstOrDefault(e => e.Name.LocalName.EndsWith("Result", StringComparison.Ordinal)) ?? root;
-        return ToJson(result, response).Deserialize(response, AwsJson.Lenient)!;
-    }
-
-    private static JsonNode ToJson(XElement element, Type type)
-    {
-        if (Members.ItemOf(type) is { } item)
-        {
-            return new JsonArray([.. element.Elements().Select(e => ToJson(e, item))]);
-        }
-
-        if (!Members.IsRecord(type))
-        {
-            return type == typeof(bool) ? JsonValue.Create(element.Value == "true") : JsonValue.Create(element.Value);
-        }
-
-        var json = new JsonObject();
-        foreach (var member in Members.Of(type))
-        {
-            if (element.Elements().FirstOrDefault(e => e.Name.LocalName == member.Name) is { } child)
-            {
-                json[member.Name] = ToJson(child, member.Type);
-            }
-        }
-
-        return json;
+        return QueryFormat.ToJson(result, response).Deserialize(response, AwsJson.Lenient)!;
     }
 }
 

@@ -27,10 +27,11 @@ public enum AwsProtocol
 /// <param name="JsonVersion">1.0 or 1.1, for the JSON protocol.</param>
 /// <param name="CamelCase">Whether its members start with a small letter on the wire.</param>
 /// <param name="ValidationCode">Its code for an input that breaks a constraint.</param>
+/// <param name="NamespaceScheme">How the XML namespace of its answers starts, for the query protocol.</param>
 public sealed record AwsService(
     string Name, string Id, string EndpointPrefix, string SigningName, AwsProtocol Protocol, string ApiVersion,
     string TargetPrefix = "", string JsonVersion = "1.1", bool CamelCase = false,
-    string ValidationCode = "ValidationException")
+    string ValidationCode = "ValidationException", string NamespaceScheme = "https")
 {
     private const string Namespace = "Slipway.Aws.";
     private static readonly ConcurrentDictionary<Type, AwsService> Services = new();
@@ -46,6 +47,7 @@ public sealed record AwsService(
         new("Ecr", "ECR", "api.ecr", "ecr", AwsProtocol.Json, "2015-09-21", "AmazonEC2ContainerRegistry_V20150921", CamelCase: true, ValidationCode: "InvalidParameterException"),
         new("CodeCommit", "CodeCommit", "codecommit", "codecommit", AwsProtocol.Json, "2015-04-13", "CodeCommit_20150413", CamelCase: true),
         new("CodePipeline", "CodePipeline", "codepipeline", "codepipeline", AwsProtocol.Json, "2015-07-09", "CodePipeline_20150709", CamelCase: true),
+        new("Sns", "SNS", "sns", "sns", AwsProtocol.Query, "2010-03-31", ValidationCode: "ValidationError", NamespaceScheme: "http"),
         new("EventBridge", "EventBridge", "events", "events", AwsProtocol.Json, "2015-10-07", "AWSEvents"),
         new("SageMaker", "SageMaker", "api.sagemaker", "sagemaker", AwsProtocol.Json, "2017-07-24", "SageMaker"),
         new("SageMakerRuntime", "SageMaker Runtime", "runtime.sagemaker", "sagemaker", AwsProtocol.RestJson, "2017-05-13"),
@@ -53,7 +55,7 @@ public sealed record AwsService(
     ];
 
     /// <summary>The XML namespace of a query service's answers.</summary>
-    public string XmlNamespace => $"https://{EndpointPrefix}.amazonaws.com/doc/{ApiVersion}/";
+    public string XmlNamespace => $"{NamespaceScheme}://{EndpointPrefix}.amazonaws.com/doc/{ApiVersion}/";
 
     /// <summary>The service that a request belongs to, told by its namespace.</summary>
     /// <exception cref="ArgumentException">The type is not in a service's namespace.</exception>

@@ -50,3 +50,14 @@ public sealed class ErrorsAttribute(string invalid, string? missing = null) : At
     /// <summary>The code where the member is required and absent.</summary>
     public string? Missing { get; } = missing;
 }
+
+/// <summary>What the query protocol calls the key and the value of a map's entries, where not <c>key</c> and <c>value</c>.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class EntryNamesAttribute(string key, string value) : Attribute
+{
+    /// <summary>The name of an entry's key.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>The name of an entry's value.</summary>
+    public string Value { get; } = value;
+}

@@ -2,27 +2,60 @@ using System.Collections;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml;
+using System.Xml.Linq;
 
 namespace Slipway.Aws.Wire;
 
 /// <summary>The query protocol's two shapes: a form of dotted names for input, XML for output.</summary>
 public static class QueryFormat
 {
+    // deeper than any member of a request; what a longer name has beyond is no member
+    private const int DeepestName = 16;
+    private static readonly EntryNamesAttribute DefaultNames = new("key", "value");
+
     /// <summary>Turns a form into the JSON of a request of the given type, so that one reader checks both protocols.</summary>
-    public static JsonObject ToJson(IReadOnlyDictionary<string, string> form, Type request) =>
-        ReadRecord(form, request, "") ?? [];
+    public static JsonObject ToJson(IReadOnlyDictionary<string, string> form, Type request)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        var root = new Field();
+        foreach (var (name, value) in form.Where(f => f.Key is not ("Action" or "Version")))
+        {
+            root.Add(name, value);
+        }
+
+        return ReadRecord(root, request);
+    }
 
     /// <summary>Writes the members of a response as XML elements.</summary>
     public static void Write(XmlWriter xml, object record)
     {
+        ArgumentNullException.ThrowIfNull(xml);
         ArgumentNullException.ThrowIfNull(record);
         foreach (var member in Members.Of(record.GetType()))
         {
             if (member.Property.GetValue(record) is { } value)
             {
-                WriteValue(xml, member.Name, value);
+                xml.WriteStartElement(member.Name);
+                WriteValue(xml, value, NamesOf(member));
+                xml.WriteEndElement();
             }
         }
+    }
+
+    /// <summary>Turns the members of a response, read as XML, into JSON.</summary>
+    public static JsonObject ToJson(XElement element, Type record)
+    {
+        ArgumentNullException.ThrowIfNull(element);
+        var json = new JsonObject();
+        foreach (var member in Members.Of(record))
+        {
+            if (Child(element, member.Name) is { } child)
+            {
+                json[member.Name] = ReadXml(child, member.Type, NamesOf(member));
+            }
+        }
+
+        return json;
     }
 
     /// <summary>Writes the members of a request as form fields.</summary>
@@ -31,82 +64,91 @@ public static class QueryFormat
         ArgumentNullException.ThrowIfNull(record);
         return Members.Of(record.GetType())
             .Where(m => m.Property.GetValue(record) is not null)
-            .SelectMany(m => Fields(prefix + m.Name, m.Property.GetValue(record)!));
+            .SelectMany(m => Fields(prefix + m.Name, m.Property.GetValue(record)!, NamesOf(m)));
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Fields(string name, object value)
+    private static EntryNamesAttribute NamesOf(Member member) => member.Attribute<EntryNamesAttribute>() ?? DefaultNames;
+
+    private static IEnumerable<KeyValuePair<string, string>> Fields(string name, object value, EntryNamesAttribute names) => value switch
     {
-        if (value is string || (!Members.IsRecord(value.GetType()) && value is not IEnumerable))
-        {
-            return [new(name, Text(value))];
-        }
+        _ when Entries(value) is { } entries => entries.SelectMany((e, i) =>
+            Fields($"{name}.entry.{i + 1}.{names.Value}", e.Value, names).Prepend(new($"{name}.entry.{i + 1}.{names.Key}", e.Key))),
+        _ when Items(value) is { } items => items.SelectMany((item, i) => Fields($"{name}.member.{i + 1}", item, names)),
+        _ when Members.IsRecord(value.GetType()) => ToForm(value, name + "."),
+        _ => [new(name, Text(value))],
+    };
 
-        return value is IEnumerable list
-            ? list.Cast<object>().SelectMany((item, i) => Fields($"{name}.member.{i + 1}", item))
-            : ToForm(value, name + ".");
-    }
-
-    private static JsonObject? ReadRecord(IReadOnlyDictionary<string, string> form, Type type, string prefix)
+    private static JsonObject ReadRecord(Field field, Type type)
     {
-        if (!form.Keys.Any(k => k.StartsWith(prefix, StringComparison.Ordinal)))
-        {
-            return null;
-        }
-
         var json = new JsonObject();
-        foreach (var member in Members.Of(type))
+        var members = Members.Of(type).ToDictionary(m => m.Name);
+        foreach (var (name, child) in field.Children)
         {
-            if (ReadValue(form, member.Type, prefix + member.Name) is { } value)
-            {
-                json[member.Name] = value;
-            }
-        }
-
-        var known = Members.Of(type).Select(m => m.Name).ToHashSet();
-        foreach (var key in form.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)))
-        {
-            var name = key[prefix.Length..].Split('.')[0];
-            if (!known.Contains(name) && !(prefix.Length == 0 && name is "Action" or "Version"))
-            {
-                json[name] = form[key];
-            }
+            // the reader of the JSON refuses by name what is no member
+            json[name] = members.TryGetValue(name, out var member) ? ReadValue(child, member.Type, NamesOf(member)) : child.Value ?? "";
         }
 
         return json;
     }
 
-    private static JsonNode? ReadValue(IReadOnlyDictionary<string, string> form, Type type, string name)
+    private static JsonNode ReadValue(Field field, Type type, EntryNamesAttribute names)
     {
         if (Members.ItemOf(type) is { } item)
         {
-            var items = new JsonArray();
-            for (var i = 1; ReadValue(form, item, $"{name}.member.{i}") is { } value; i++)
+            return new JsonArray([.. field.Numbered("member").Select(f => ReadValue(f, item, names))]);
+        }
+
+        if (Members.ValueOf(type) is { } mapped)
+        {
+            var map = new JsonObject();
+            foreach (var entry in field.Numbered("entry"))
             {
-                items.Add(value);
+                map[entry.Children.GetValueOrDefault(names.Key)?.Value ?? ""] = entry.Children.TryGetValue(names.Value, out var value) ? ReadValue(value, mapped, names) : null;
             }
 
-            return items.Count > 0 ? items : null;
+            return map;
         }
 
-        if (Members.IsRecord(type))
-        {
-            return ReadRecord(form, type, name + ".");
-        }
-
-        return form.TryGetValue(name, out var text) ? Scalar(text, type) : null;
+        return Members.IsRecord(type) ? ReadRecord(field, type) : Scalar(field.Value ?? "", type);
     }
 
     private static JsonNode Scalar(string text, Type type) =>
         type == typeof(bool) && bool.TryParse(text, out var flag) ? JsonValue.Create(flag) : JsonValue.Create(text);
 
-    private static void WriteValue(XmlWriter xml, string name, object value)
+    private static JsonNode ReadXml(XElement element, Type type, EntryNamesAttribute names)
     {
-        xml.WriteStartElement(name);
-        if (value is not string && value is IEnumerable list)
+        if (Members.ItemOf(type) is { } item)
         {
-            foreach (var item in list)
+            return new JsonArray([.. element.Elements().Select(e => ReadXml(e, item, names))]);
+        }
+
+        if (Members.ValueOf(type) is { } mapped)
+        {
+            return new JsonObject(element.Elements().Select(e => KeyValuePair.Create(Child(e, names.Key)!.Value, (JsonNode?)ReadXml(Child(e, names.Value)!, mapped, names))));
+        }
+
+        return Members.IsRecord(type) ? ToJson(element, type) : Scalar(element.Value, type);
+    }
+
+    private static XElement? Child(XElement element, string name) => element.Elements().FirstOrDefault(e => e.Name.LocalName == name);
+
+    private static void WriteValue(XmlWriter xml, object value, EntryNamesAttribute names)
+    {
+        if (Entries(value) is { } entries)
+        {
+            foreach (var (key, mapped) in entries)
             {
-                WriteValue(xml, "member", item);
+                xml.WriteStartElement("entry");
+                xml.WriteElementString(names.Key, key);
+                WriteElement(xml, names.Value, mapped, names);
+                xml.WriteEndElement();
+            }
+        }
+        else if (Items(value) is { } items)
+        {
+            foreach (var item in items)
+            {
+                WriteElement(xml, "member", item, names);
             }
         }
         else if (Members.IsRecord(value.GetType()))
@@ -117,15 +159,60 @@ public static class QueryFormat
         {
             xml.WriteString(Text(value));
         }
+    }
 
+    private static void WriteElement(XmlWriter xml, string name, object value, EntryNamesAttribute names)
+    {
+        xml.WriteStartElement(name);
+        WriteValue(xml, value, names);
         xml.WriteEndElement();
     }
 
+    private static IEnumerable<KeyValuePair<string, object>>? Entries(object value) => value is IDictionary map
+        ? map.Cast<DictionaryEntry>().Select(e => KeyValuePair.Create((string)e.Key, e.Value!))
+        : null;
+
+    private static IEnumerable<object>? Items(object value) => value is IEnumerable list and not string and not byte[] ? list.Cast<object>() : null;
+
     private static string Text(object value) => value switch
     {
+        byte[] bytes => Convert.ToBase64String(bytes),
         DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };
+
+    /// <summary>A field of a form, or what fields have in common whose names go on after a dot.</summary>
+    private sealed class Field
+    {
+        public string? Value { get; private set; }
+
+        public Dictionary<string, Field> Children { get; } = [];
+
+        public void Add(string name, string value)
+        {
+            var field = this;
+            foreach (var part in name.Split('.', DeepestName))
+            {
+                if (!field.Children.TryGetValue(part, out var child))
+                {
+                    field.Children[part] = child = new();
+                }
+
+                field = child;
+            }
+
+            field.Value = value;
+        }
+
+        /// <summary>The items of a list or a map, numbered from 1.</summary>
+        public IEnumerable<Field> Numbered(string name)
+        {
+            for (var i = 1; Children.TryGetValue(name, out var items) && items.Children.TryGetValue(i.ToString(CultureInfo.InvariantCulture), out var item); i++)
+            {
+                yield return item;
+            }
+        }
+    }
 }
