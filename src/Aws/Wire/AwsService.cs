@@ -48,6 +48,7 @@ public sealed record AwsService(
         new("CodeCommit", "CodeCommit", "codecommit", "codecommit", AwsProtocol.Json, "2015-04-13", "CodeCommit_20150413", CamelCase: true),
         new("CodePipeline", "CodePipeline", "codepipeline", "codepipeline", AwsProtocol.Json, "2015-07-09", "CodePipeline_20150709", CamelCase: true),
         new("Sns", "SNS", "sns", "sns", AwsProtocol.Query, "2010-03-31", ValidationCode: "ValidationError", NamespaceScheme: "http"),
+        new("CodeBuild", "CodeBuild", "codebuild", "codebuild", AwsProtocol.Json, "2016-10-06", "CodeBuild_20161006", CamelCase: true, ValidationCode: "InvalidInputException"),
         new("EventBridge", "EventBridge", "events", "events", AwsProtocol.Json, "2015-10-07", "AWSEvents"),
         new("SageMaker", "SageMaker", "api.sagemaker", "sagemaker", AwsProtocol.Json, "2017-07-24", "SageMaker"),
         new("SageMakerRuntime", "SageMaker Runtime", "runtime.sagemaker", "sagemaker", AwsProtocol.RestJson, "2017-05-13"),
