@@ -3,59 +3,72 @@ using Slipway.Workflow.DataSets;
 
 namespace Slipway.Workflow.Ingest;
 
-/// <summary>What the first pass over a CSV found.</summary>
+/// <summary>What the pass over a CSV found.</summary>
 /// <param name="Rows">All rows.</param>
-/// <param name="Good">Rows that can be loaded.</param>
-/// <param name="Hash">The hash of the good rows.</param>
-/// <param name="Repeated">Lines of rows that are bad because their identifier came before with the same event time.</param>
+/// <param name="Staged">The files of the rows that can be loaded.</param>
+/// <param name="Hashes">The hash of the good rows by their number, where a block of a load can end, and of all of them.</param>
 /// <param name="Errors">The first faults.</param>
 /// <param name="Reached">The furthest of the earlier loads that this file begins with, or null.</param>
-internal sealed record CheckedCsv(long Rows, long Good, string Hash, IReadOnlySet<long> Repeated, IReadOnlyList<RowError> Errors, LoadManifest? Reached)
+internal sealed record CheckedCsv(
+    long Rows, IReadOnlyList<StagedFile> Staged, IReadOnlyDictionary<long, string> Hashes, IReadOnlyList<RowError> Errors, LoadManifest? Reached)
 {
+    public long Good { get; } = Staged.Sum(f => (long)f.Rows);
+
     public long Bad => Rows - Good;
+
+    /// <summary>The hash of all good rows.</summary>
+    public string Hash => Hashes[Good];
 }
 
 /// <summary>
-/// The first pass over a CSV: checks every row, and makes the copy for S3, which has the good rows without the columns of
-/// personal data, and the file of the bad rows.
+/// The only pass over a CSV: checks every row, stages the good ones, and makes the copy for S3, which has these without the
+/// columns of personal data, and the file of the bad ones.
 /// </summary>
-internal static class CsvCheck
+internal sealed class CsvCheck(IngestOptions options, string folder, IReadOnlyList<LoadManifest> earlier)
 {
     private const int MostErrors = 100;
+    private readonly List<RowError> _errors = [];
+    private readonly Dictionary<long, string> _hashes = [];
 
+    // the blocks of a load that was begun before may be others than ours
+    private readonly int[] _blocks = [.. earlier.Select(m => m.BlockRows).Append(options.BlockRows).Distinct()];
+    private LoadManifest? _reached;
+
+    /// <summary>The copy for S3.</summary>
+    public string CopyPath { get; } = Path.Combine(folder, "copy.csv");
+
+    /// <summary>The bad rows.</summary>
+    public string BadPath { get; } = Path.Combine(folder, "bad.csv");
+
+    /// <summary>Reads the CSV.</summary>
+    /// <param name="staged">Told of each file of good rows that is done, or null.</param>
+    /// <param name="progress">Told how far it has come, or null.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="CsvException">The header does not fit the specification, there are no rows, or the quotes can't be made sense of.</exception>
-    public static CheckedCsv Run(
-        IngestOptions options, string copyPath, string badPath, IReadOnlyList<LoadManifest> earlier, IProgress<IngestProgress>? progress, CancellationToken cancellation)
+    public CheckedCsv Run(Action<StagedFile>? staged, IProgress<IngestProgress>? progress, CancellationToken cancellation)
     {
         using var file = File.OpenRead(options.CsvPath);
         using var rows = new CsvRows(file, options.Specification, options.CsvPath);
-        using var copy = Open(copyPath);
-        using var bad = Open(badPath);
-        using var hash = new ContentHash(options.Specification);
+        using var copy = Open(CopyPath);
+        using var bad = Open(BadPath);
+        using var good = new StagedRows(options.Specification, folder, options.BlockRows, staged);
         var kept = KeptFields(options.Specification, rows.Header);
         CsvReader.Write(copy, [.. kept.Select(f => rows.Header[f])]);
         CsvReader.Write(bad, rows.Header);
         var keys = new RecordKeys(options.Specification);
-        var (repeated, errors, reached) = (new HashSet<long>(), new List<RowError>(), (LoadManifest?)null);
-        var (count, good) = (0L, 0L);
+        var (count, goodRows) = (0L, 0L);
         foreach (var row in rows.Read())
         {
-            var faults = row.Errors.Count > 0 ? row.Errors : keys.Add(row) is { } repeat ? [repeat] : [];
-            if (faults.Count > 0)
+            if (Faults(row, keys) is { Count: > 0 } faults)
             {
-                errors.AddRange(faults.Take(MostErrors - errors.Count));
+                _errors.AddRange(faults.Take(MostErrors - _errors.Count));
                 CsvReader.Write(bad, rows.Fields());
-                if (row.Errors.Count == 0)
-                {
-                    repeated.Add(row.Line);
-                }
             }
             else
             {
                 rows.Write(copy, kept);
-                hash.Add(row);
-                good++;
-                reached = Reached(earlier, good, hash) ?? reached;
+                good.Add(row);
+                Mark(++goodRows, good);
             }
 
             if (++count % 10_000 == 0)
@@ -71,8 +84,13 @@ internal static class CsvCheck
         }
 
         progress?.Report(new("check", count, count));
-        return new(count, good, hash.Current(), repeated, errors, reached);
+        var files = good.Finish();
+        _hashes[goodRows] = good.Hash();
+        return new(count, files, _hashes, _errors, _reached);
     }
+
+    private static IReadOnlyList<RowError> Faults(CsvRow row, RecordKeys keys) =>
+        row.Errors.Count > 0 ? row.Errors : keys.Add(row) is { } repeat ? [repeat] : [];
 
     private static int[] KeptFields(DataSetSpecification specification, IReadOnlyList<string> header)
     {
@@ -80,8 +98,24 @@ internal static class CsvCheck
         return [.. Enumerable.Range(0, header.Count).Where(i => !personal.Contains(header[i]))];
     }
 
-    private static LoadManifest? Reached(IReadOnlyList<LoadManifest> earlier, long good, ContentHash hash) =>
-        earlier.Count == 0 ? null : earlier.FirstOrDefault(m => m.RowsDone == good && m.DoneHash == hash.Current());
+    private void Mark(long row, StagedRows good)
+    {
+        foreach (var block in _blocks)
+        {
+            if (row % block == 0)
+            {
+                _hashes[row] = good.Hash();
+            }
+        }
+
+        foreach (var manifest in earlier)
+        {
+            if (manifest.RowsDone == row && manifest.DoneHash == good.Hash())
+            {
+                _reached = manifest;
+            }
+        }
+    }
 
     private static StreamWriter Open(string path) => new(path, append: false, new UTF8Encoding(false), 1 << 16);
 }

@@ -13,9 +13,6 @@ namespace Slipway.Workflow.Ingest;
 /// </summary>
 public static class Ingest
 {
-    private const int RowsOfBlock = 10_000;
-    private const int RowsOfBulkBlock = 50_000;
-
     /// <summary>Runs a load.</summary>
     /// <param name="session">Where AWS is.</param>
     /// <param name="options">What to load, and where to.</param>
@@ -40,18 +37,20 @@ public static class Ingest
         var folder = Directory.CreateTempSubdirectory("slipway-ingest-").FullName;
         try
         {
-            var (copy, bad) = (Path.Combine(folder, "copy.csv"), Path.Combine(folder, "bad.csv"));
             var beganCheck = time.GetTimestamp();
-            var csv = await Task.Run(() => CsvCheck.Run(options, copy, bad, [.. earlier.Where(m => options.OfflineOnly || !m.OfflineOnly)], progress, cancellation), cancellation);
+            var check = new CsvCheck(options, folder, [.. earlier.Where(m => options.OfflineOnly || !m.OfflineOnly)]);
+            var eventTime = options.Specification.EventTime.IsLoadTime ? options.EventTime ?? time.GetUtcNow() : (DateTimeOffset?)null;
+            await using var ahead = options.Bulk && found is null ? new BlocksAhead(options, eventTime, folder, time) : null;
+            var csv = await Task.Run(() => check.Run(ahead is null ? null : ahead.Add, progress, cancellation), cancellation);
             var checking = time.GetElapsedTime(beganCheck);
-            var badRowsPath = KeepBadRows(options, csv, bad);
-            await CsvUpload.Run(session.S3, options, copy, csv.Hash, cancellation);
+            var badRowsPath = KeepBadRows(options, csv, check.BadPath);
+            await CsvUpload.Run(session.S3, options, check.CopyPath, csv.Hash, cancellation);
             progress?.Report(new("upload", csv.Good, csv.Good));
             var group = await target.Prepare(found, cancellation);
-            var manifest = Begin(options, group, csv, earlier, time);
-            using var loader = new RecordLoader(session, options, group, manifests, progress, time);
+            var manifest = Begin(options, group, csv, earlier, eventTime);
+            var loader = new RecordLoader(session, options, group, manifests, progress, time);
             var beganLoad = time.GetTimestamp();
-            var fresh = csv.Good == manifest.RowsDone ? 0 : await loader.Run(manifest, csv, isNewGroup: found is null, folder, cancellation);
+            var fresh = csv.Good == manifest.RowsDone ? 0 : await loader.Run(manifest, csv, ahead, folder, isNewGroup: found is null, cancellation);
             return new(
                 csv.Rows, csv.Bad, fresh, csv.Good - fresh, $"s3://{options.Bucket}/{options.CsvKey}", options.GroupName, manifest.EventTime,
                 badRowsPath, options.Specification.PersonalData, checking, time.GetElapsedTime(beganLoad), time.GetElapsedTime(start));
@@ -102,7 +101,7 @@ public static class Ingest
     }
 
     private static LoadManifest Begin(
-        IngestOptions options, DescribeFeatureGroup.Response group, CheckedCsv csv, List<LoadManifest> earlier, TimeProvider time)
+        IngestOptions options, DescribeFeatureGroup.Response group, CheckedCsv csv, List<LoadManifest> earlier, DateTimeOffset? eventTime)
     {
         var same = earlier.FirstOrDefault(m => m.ContentHash == csv.Hash);
         if (same is not null)
@@ -110,12 +109,10 @@ public static class Ingest
             same = GoOn(same, options);
         }
 
-        var eventTime = options.Specification.EventTime.IsLoadTime ? same?.EventTime ?? options.EventTime ?? time.GetUtcNow() : (DateTimeOffset?)null;
-        // a load goes on with the blocks that it began with, so that it writes the same files again
+        // a load goes on with the blocks and the event time that it began with, so that it writes the same files again
         return same ?? new LoadManifest(
             group.FeatureGroupArn, group.CreationTime, csv.Hash, csv.Good, csv.Reached?.RowsDone ?? 0, csv.Reached?.DoneHash ?? "",
-            eventTime, false,
-            options.RowsPerBlock ?? (options.Bulk ? RowsOfBulkBlock : RowsOfBlock), options.Bulk, options.OfflineOnly);
+            eventTime, false, options.BlockRows, options.Bulk, options.OfflineOnly);
     }
 
     /// <summary>The load of this content that was begun or done before, as this run takes it up.</summary>

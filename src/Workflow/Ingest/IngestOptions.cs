@@ -5,6 +5,9 @@ namespace Slipway.Workflow.Ingest;
 /// <summary>What <c>slipway ingest</c> is told.</summary>
 public sealed record IngestOptions
 {
+    private const int RowsOfBlock = 10_000;
+    private const int RowsOfBulkBlock = 50_000;
+
     /// <summary>The CSV to load.</summary>
     public required string CsvPath { get; init; }
 
@@ -40,6 +43,9 @@ public sealed record IngestOptions
 
     /// <summary>After how many rows the load records how far it has come; null: 10,000, in a bulk load 50,000, which is what one of its files holds.</summary>
     public int? RowsPerBlock { get; init; }
+
+    /// <summary>The rows of a block.</summary>
+    internal int BlockRows => RowsPerBlock ?? (Bulk ? RowsOfBulkBlock : RowsOfBlock);
 
     /// <summary>The feature group's name.</summary>
     internal string GroupName => FeatureGroupName ?? Specification.FeatureGroupName;

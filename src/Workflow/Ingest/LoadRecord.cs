@@ -28,40 +28,52 @@ internal sealed record LoadRecord(long EventTime, string?[] Texts)
     }
 }
 
-/// <summary>Makes records of rows.</summary>
+/// <summary>Reads staged rows as records.</summary>
 /// <param name="specification">What the columns are; the first is the identifier, the second the event time.</param>
 /// <param name="eventTime">The event time of rows that have none, or null.</param>
 internal sealed class LoadRecords(DataSetSpecification specification, DateTimeOffset? eventTime)
 {
     private const int EventTime = 1;
-    private readonly string? _eventTime = eventTime is { } time ? EventTimes.Format(time) : null;
-    private string _lastText = "";
-    private long _lastTicks;
 
-    /// <summary>The record of a row.</summary>
-    public LoadRecord Of(CsvRow row)
+    /// <summary>The records of files, without the first ones.</summary>
+    public IEnumerable<LoadRecord> Read(IReadOnlyList<StagedFile> files, long skipped)
+    {
+        foreach (var staged in files)
+        {
+            if (skipped >= staged.Rows)
+            {
+                skipped -= staged.Rows;
+                continue;
+            }
+
+            using var file = File.OpenRead(staged.Path);
+            using var reader = new CsvReader(file, staged.Path);
+            while (reader.Read())
+            {
+                if (skipped-- <= 0)
+                {
+                    yield return Of(reader);
+                }
+            }
+
+            skipped = 0;
+        }
+    }
+
+    private LoadRecord Of(CsvReader reader)
     {
         var texts = new string?[specification.Columns.Count];
         for (var i = 0; i < texts.Length; i++)
         {
-            texts[i] = row.Values[i].AsString;
+            texts[i] = reader[i] is { IsEmpty: false } text ? text.ToString() : null;
         }
 
-        texts[EventTime] ??= _eventTime;
-        return new(Ticks(texts[EventTime]!), texts);
-    }
-
-    private long Ticks(string text)
-    {
-        // most rows have the event time of the row before
-        if (text != _lastText)
+        if (eventTime is not { } time)
         {
-            _lastText = text;
-            _lastTicks = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-                ? DateTime.UnixEpoch.Ticks + (long)Math.Round(seconds * TimeSpan.TicksPerSecond)
-                : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).UtcTicks;
+            return new(long.Parse(reader[texts.Length], CultureInfo.InvariantCulture), texts);
         }
 
-        return _lastTicks;
+        texts[EventTime] = EventTimes.Format(time);
+        return new(time.UtcTicks, texts);
     }
 }

@@ -1,3 +1,5 @@
+using Amazon.S3;
+using Amazon.S3.Model;
 using Slipway.Aws.Client;
 using Slipway.Aws.FeatureStoreRuntime;
 using Slipway.Aws.SageMaker;
@@ -5,97 +7,126 @@ using Slipway.Workflow.DataSets;
 
 namespace Slipway.Workflow.Ingest;
 
-/// <summary>The second pass over a CSV: puts its rows into the feature group, block by block.</summary>
+/// <summary>Puts the staged rows of a CSV into the feature group, block by block.</summary>
 internal sealed class RecordLoader(
     AwsSession session, IngestOptions options, DescribeFeatureGroup.Response group, LoadManifests manifests,
-    IProgress<IngestProgress>? progress, TimeProvider time) : IDisposable
+    IProgress<IngestProgress>? progress, TimeProvider time)
 {
     private const int MostInOneBatch = 100;
     private readonly string _eventTime = options.Specification.EventTime.Column;
     private readonly HashSet<string> _columns = [.. options.Specification.Columns.Select(c => c.Name)];
-    private readonly BulkFiles? _files = options.Bulk ? new(session.S3, options, group, time) : null;
+    private readonly Uri _offline = new(group.OfflineStoreConfig!.S3StorageConfig.ResolvedOutputS3Uri!);
 
     /// <summary>Loads the rows after those that the manifest says are done.</summary>
+    /// <param name="manifest">How far the load came.</param>
+    /// <param name="csv">The rows.</param>
+    /// <param name="ahead">The files of a bulk load into a new group; null for any other load.</param>
+    /// <param name="folder">For files on their way.</param>
+    /// <param name="isNewGroup">Whether the group has no rows yet.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <returns>How many records were put.</returns>
-    public async Task<long> Run(LoadManifest manifest, CheckedCsv csv, bool isNewGroup, string folder, CancellationToken cancellation)
+    public async Task<long> Run(LoadManifest manifest, CheckedCsv csv, BlocksAhead? ahead, string folder, bool isNewGroup, CancellationToken cancellation)
     {
         await manifests.Save(manifest, cancellation);
-        using var file = File.OpenRead(options.CsvPath);
-        using var rows = new CsvRows(file, options.Specification, options.CsvPath);
-        using var hash = new ContentHash(options.Specification);
-        var records = new LoadRecords(options.Specification, manifest.EventTime);
-        var block = new List<LoadRecord>(manifest.BlockRows);
-        var seen = 0L;
-        // a block is loaded while the next one is read
-        var loading = Task.FromResult(0L);
-        try
+        using var records = new LoadRecords(options.Specification, manifest.EventTime).Read(csv.Staged, manifest.RowsDone).GetEnumerator();
+        using var files = options.Bulk && ahead is null ? new BulkFiles(options.Specification, group.FeatureDefinitions, manifest.EventTime, time) : null;
+        var put = 0L;
+        while (manifest.RowsDone < manifest.Rows)
         {
-            foreach (var row in rows.Read().Where(r => r.Errors.Count == 0 && !csv.Repeated.Contains(r.Line)))
-            {
-                hash.Add(row);
-                if (++seen <= manifest.RowsDone)
-                {
-                    continue;
-                }
-
-                block.Add(records.Of(row));
-                if (block.Count == manifest.BlockRows || seen == manifest.Rows)
-                {
-                    var before = await loading;
-                    var (from, full) = (manifest, block);
-                    manifest = manifest with { RowsDone = seen, DoneHash = hash.Current(), OfflineBlockDone = false };
-                    loading = Load(before, from, manifest, full);
-                    block = new List<LoadRecord>(manifest.BlockRows);
-                }
-            }
-
-            return await loading;
-        }
-        finally
-        {
-            // where reading failed, its own error is the one to tell
-            await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var next = Math.Min(manifest.Rows, ((manifest.RowsDone / manifest.BlockRows) + 1) * manifest.BlockRows);
+            var rows = (int)(next - manifest.RowsDone);
+            put += ahead is not null ? await LoadAhead(manifest, ahead, records, rows, cancellation)
+                : files is not null ? await LoadInBulk(manifest, Next(records, rows), files, folder, cancellation)
+                : await Load(manifest, Next(records, rows), isNewGroup, cancellation);
+            manifest = manifest with { RowsDone = next, DoneHash = csv.Hashes[next], OfflineBlockDone = false };
+            await manifests.Save(manifest, cancellation);
         }
 
-        Task<long> Load(long before, LoadManifest from, LoadManifest to, List<LoadRecord> full) => Task.Run(
-            async () =>
-            {
-                var put = await LoadBlock(from, full, isNewGroup, folder, cancellation);
-                await manifests.Save(to, cancellation);
-                return before + put;
-            },
-            cancellation);
+        return put;
     }
 
-    public void Dispose() => _files?.Dispose();
-
-    private async Task<long> LoadBlock(LoadManifest manifest, List<LoadRecord> block, bool isNewGroup, string folder, CancellationToken cancellation)
+    private async Task<long> Load(LoadManifest manifest, List<LoadRecord> block, bool isNewGroup, CancellationToken cancellation)
     {
-        if (!options.Bulk && !manifest.OfflineBlockDone)
-        {
-            var missing = isNewGroup ? block : await Missing(block, cancellation);
-            await Put(missing, manifest, stores: null, cancellation);
-            return missing.Count;
-        }
+        block = isNewGroup ? block : await Missing(block, cancellation);
+        await Put(block, manifest, stores: null, cancellation);
+        return block.Count;
+    }
 
+    private async Task<long> LoadAhead(LoadManifest manifest, BlocksAhead ahead, IEnumerator<LoadRecord> records, int rows, CancellationToken cancellation)
+    {
+        await Upload(await ahead.Of(manifest.RowsDone), manifest, cancellation);
+        await PutOnline(manifest, options.OfflineOnly ? [] : Next(records, rows), cancellation);
+        return rows;
+    }
+
+    private async Task<long> LoadInBulk(LoadManifest manifest, List<LoadRecord> block, BulkFiles files, string folder, CancellationToken cancellation)
+    {
         if (!manifest.OfflineBlockDone)
         {
-            block = isNewGroup ? block : await Missing(block, cancellation);
-            await _files!.Write($"{manifest.ContentHash}/{manifest.RowsDone}", block, folder, cancellation);
-            // from here on the block's rows are in the offline store, whatever the online store says of them
-            await manifests.Save(manifest with { OfflineBlockDone = true }, cancellation);
+            block = await Missing(block, cancellation);
+            await Upload(Write(files, block, folder), manifest, cancellation);
         }
 
+        await PutOnline(manifest, block, cancellation);
+        return block.Count;
+    }
+
+    private static List<LoadRecord> Next(IEnumerator<LoadRecord> records, int rows)
+    {
+        var block = new List<LoadRecord>(rows);
+        while (block.Count < rows && records.MoveNext())
+        {
+            block.Add(records.Current);
+        }
+
+        return block;
+    }
+
+    private IReadOnlyList<BulkFile> Write(BulkFiles files, List<LoadRecord> block, string folder)
+    {
+        if (block.Count == 0)
+        {
+            return [];
+        }
+
+        var blockFolder = Directory.CreateDirectory(Path.Combine(folder, "block")).FullName;
+        using var staged = new StagedRows(options.Specification, blockFolder, block.Count);
+        foreach (var record in block)
+        {
+            staged.Add(record.Texts, record.EventTime);
+        }
+
+        return files.Write(staged.Finish().Single(), "rows", blockFolder);
+    }
+
+    private async Task Upload(IReadOnlyList<BulkFile> files, LoadManifest manifest, CancellationToken cancellation)
+    {
+        foreach (var file in files)
+        {
+            var key = $"{_offline.AbsolutePath.Trim('/')}/{file.Key($"{manifest.ContentHash}/{manifest.RowsDone}")}";
+            var put = new PutObjectRequest { BucketName = _offline.Host, Key = key, FilePath = file.Path };
+            if (options.KmsKeyArn is { } kms)
+            {
+                put.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;
+                put.ServerSideEncryptionKeyManagementServiceKeyId = kms;
+            }
+
+            await session.S3.PutObjectAsync(put, cancellation);
+            File.Delete(file.Path);
+        }
+    }
+
+    private async Task PutOnline(LoadManifest manifest, List<LoadRecord> block, CancellationToken cancellation)
+    {
         if (options.OfflineOnly)
         {
-            progress?.Report(new("load", manifest.RowsDone + block.Count, manifest.Rows));
-        }
-        else
-        {
-            await Put(Newest(block), manifest, ["OnlineStore"], cancellation);
+            progress?.Report(new("load", Math.Min(manifest.RowsDone + manifest.BlockRows, manifest.Rows), manifest.Rows));
+            return;
         }
 
-        return block.Count;
+        // from here on the block's rows are in the offline store, whatever the online store says of them
+        await manifests.Save(manifest with { OfflineBlockDone = true }, cancellation);
+        await Put(Newest(block), manifest, ["OnlineStore"], cancellation);
     }
 
     private async Task Put(IReadOnlyCollection<LoadRecord> records, LoadManifest manifest, IReadOnlyList<string>? stores, CancellationToken cancellation)

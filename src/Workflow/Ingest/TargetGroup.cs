@@ -1,6 +1,7 @@
 using Slipway.Aws.Client;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.Workflow.DataSets;
 
 namespace Slipway.Workflow.Ingest;
 
@@ -8,7 +9,10 @@ namespace Slipway.Workflow.Ingest;
 internal sealed class TargetGroup(AwsClient aws, IngestOptions options, TimeProvider time)
 {
     private const int MostAdditions = 100;
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
+
+    /// <summary>The features of a new group.</summary>
+    public static IEnumerable<FeatureDefinition> Definitions(DataSetSpecification specification) =>
+        specification.Columns.Select(c => new FeatureDefinition(c.Name, Enum.Parse<FeatureType>(c.FeatureType)));
 
     /// <summary>The group as it is, or null.</summary>
     /// <exception cref="IngestException">Its features don't fit the specification.</exception>
@@ -48,6 +52,7 @@ internal sealed class TargetGroup(AwsClient aws, IngestOptions options, TimeProv
 
     private async Task<DescribeFeatureGroup.Response> Ready(CancellationToken cancellation)
     {
+        var waiting = new Waiting(time);
         while (true)
         {
             var group = await aws.Send(new DescribeFeatureGroup(options.GroupName), cancellation);
@@ -61,7 +66,7 @@ internal sealed class TargetGroup(AwsClient aws, IngestOptions options, TimeProv
                 case FeatureGroupStatus.Created when group.LastUpdateStatus?.Status != "InProgress":
                     return group;
                 case FeatureGroupStatus.Created or FeatureGroupStatus.Creating:
-                    await Task.Delay(Poll, time, cancellation);
+                    await waiting.Next(cancellation);
                     break;
                 default:
                     throw new WorkflowException($"The feature group {options.GroupName} is {group.FeatureGroupStatus}: {group.FailureReason}");
@@ -75,8 +80,7 @@ internal sealed class TargetGroup(AwsClient aws, IngestOptions options, TimeProv
         new OfflineStoreConfig(new S3StorageConfig($"s3://{options.Bucket}/feature-store", options.KmsKeyArn)),
         RoleArn: options.RoleArn, Description: $"The data set {options.Specification.Name}");
 
-    private IEnumerable<FeatureDefinition> Definitions() =>
-        options.Specification.Columns.Select(c => new FeatureDefinition(c.Name, Enum.Parse<FeatureType>(c.FeatureType)));
+    private IEnumerable<FeatureDefinition> Definitions() => Definitions(options.Specification);
 
     private void CheckFits(DescribeFeatureGroup.Response group)
     {
