@@ -120,6 +120,11 @@ public sealed class CsvReader : IDisposable
     /// <summary>Writes some fields of the record as one record, quoted where they must be, ended by LF.</summary>
     internal void Write(TextWriter writer, ReadOnlySpan<int> fields)
     {
+        if (fields.Length > 1 && !_buffer.AsSpan(_start, _position - _start).Contains('"'))
+        {
+            WriteAsTheyStand(writer, fields);
+            return;
+        }
         for (var i = 0; i < fields.Length; i++)
         {
             WriteField(writer, this[fields[i]], isFirst: i == 0, isOnly: fields.Length == 1);
@@ -129,6 +134,27 @@ public sealed class CsvReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
+
+    // Neighbours stay neighbours, commas included: most records have nothing to quote.
+    private void WriteAsTheyStand(TextWriter writer, ReadOnlySpan<int> fields)
+    {
+        for (var first = 0; first < fields.Length;)
+        {
+            var next = first + 1;
+            while (next < fields.Length && fields[next] == fields[next - 1] + 1)
+            {
+                next++;
+            }
+            if (first > 0)
+            {
+                writer.Write(',');
+            }
+            var (from, last) = (_fields[fields[first]].Start, _fields[fields[next - 1]]);
+            writer.Write(_buffer.AsSpan(from, last.Start + last.Length - from));
+            first = next;
+        }
+        writer.Write('\n');
+    }
 
     private static int WriteField(TextWriter writer, ReadOnlySpan<char> field, bool isFirst, bool isOnly)
     {

@@ -14,7 +14,11 @@ internal sealed class BlocksAhead(IngestOptions options, DateTimeOffset? eventTi
     /// <summary>Makes the files of the next block while its caller goes on, once those of the block before are done.</summary>
     public void Add(StagedFile staged)
     {
-        _blocks.LastOrDefault()?.GetAwaiter().GetResult();
+        if (_blocks is [.., var before])
+        {
+            _ = before.GetAwaiter().GetResult();
+        }
+
         var name = $"block-{_blocks.Count}";
         _blocks.Add(Task.Run(() =>
         {

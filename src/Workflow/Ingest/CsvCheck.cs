@@ -24,7 +24,7 @@ internal sealed record CheckedCsv(
 /// The only pass over a CSV: checks every row, stages the good ones, and makes the copy for S3, which has these without the
 /// columns of personal data, and the file of the bad ones.
 /// </summary>
-internal sealed class CsvCheck(IngestOptions options, string folder, IReadOnlyList<LoadManifest> earlier)
+internal sealed class CsvCheck(IngestOptions options, string folder, LoadManifest[] earlier)
 {
     private const int MostErrors = 100;
     private readonly List<RowError> _errors = [];
