@@ -39,7 +39,7 @@ folder() {
   ml=$work/$1
   rm -rf "$ml"
   mkdir -p "$ml/processing/input/specification" "$ml/processing/output"
-  cp "$root/src/Workflow/DataSets/ad-click.yaml" "$ml/processing/input/specification/specification.yaml"
+  cp "$root/template/data-set.yaml" "$ml/processing/input/specification/specification.yaml"
   local input
   for input in "${@:2}"; do ln -s "$work/${input#*=}" "$ml/processing/input/${input%%=*}"; done
 }
