@@ -35,7 +35,7 @@ internal sealed class DemoWalk(AwsSession session, DataSetSpecification specific
                 : new WorkflowException($"The execution is {ended.Status}: {ended.Reason}");
         }
 
-        var version = await stages.Run("Registration", () => ShowRegistration(ended.ModelPackageArn, cancellation));
+        var version = await stages.Run("Registration", () => ShowRegistration(ended.ModelPackageArn, ended.IsNew, cancellation));
         await stages.Run("Approval", () => Approve(version, cancellation));
         var deployed = await stages.Run("Deployment", () => Deploy(cancellation));
         var predictions = new DemoPredictions(session.Aws, _names.Endpoint, specification, stages);
@@ -86,10 +86,10 @@ internal sealed class DemoWalk(AwsSession session, DataSetSpecification specific
         return await ExecutionProgress.Follow(run, execution, TimeProvider.System, cancellation);
     }
 
-    private async Task<DescribeModelPackage.Response> ShowRegistration(string arn, CancellationToken cancellation)
+    private async Task<DescribeModelPackage.Response> ShowRegistration(string arn, bool isNew, CancellationToken cancellation)
     {
         var version = await session.Aws.Send(new DescribeModelPackage(arn), cancellation);
-        stages.Say($"{arn}\n{version.ModelApprovalStatus}");
+        stages.Say($"{arn}{(isNew ? "" : " holds this very model already")}\n{version.ModelApprovalStatus}");
         if (version.CustomerMetadataProperties?.GetValueOrDefault("Leakage") is { } leakage and not "none")
         {
             stages.Say($"In its metadata: {leakage}");

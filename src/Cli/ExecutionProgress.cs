@@ -12,9 +12,11 @@ internal static class ExecutionProgress
 
     /// <summary>Follows an execution to its end and shows how it goes.</summary>
     public static Task<EndedExecution> Follow(PipelineRun run, string execution, TimeProvider time, CancellationToken cancellation) =>
-        AnsiConsole.Profile.Capabilities.Interactive
-            ? FollowInTable(run, execution, time, cancellation)
-            : run.Follow(execution, WriteLine, cancellation);
+        Follow(changed => run.Follow(execution, changed, cancellation), time, cancellation);
+
+    /// <summary>Shows how a run goes that tells of each step that has changed.</summary>
+    public static Task<EndedExecution> Follow(Func<Action<StepState>, Task<EndedExecution>> run, TimeProvider time, CancellationToken cancellation) =>
+        AnsiConsole.Profile.Capabilities.Interactive ? FollowInTable(run, time, cancellation) : run(WriteLine);
 
     /// <summary>A step's duration, empty while it runs.</summary>
     public static string Duration(StepState step) =>
@@ -23,10 +25,10 @@ internal static class ExecutionProgress
     /// <summary>A duration as people read it.</summary>
     public static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:F1} s");
 
-    private static async Task<EndedExecution> FollowInTable(PipelineRun run, string execution, TimeProvider time, CancellationToken cancellation)
+    private static async Task<EndedExecution> FollowInTable(Func<Action<StepState>, Task<EndedExecution>> run, TimeProvider time, CancellationToken cancellation)
     {
         var steps = new OrderedDictionary<string, StepState>();
-        var following = run.Follow(execution, Take, cancellation);
+        var following = run(Take);
         await AnsiConsole.Live(Text.Empty).StartAsync(async live =>
         {
             do
@@ -57,11 +59,11 @@ internal static class ExecutionProgress
             return Text.Empty;
         }
 
-        var grid = new Grid().AddColumn().AddColumn().AddColumn().AddColumn(new GridColumn().RightAligned());
+        var grid = new Grid().AddColumn().AddColumn().AddColumn().AddColumn(new GridColumn().RightAligned()).AddColumn();
         foreach (var step in steps)
         {
             var running = step is { Start: { } start, End: null } ? Seconds(now - start) : Duration(step);
-            grid.AddRow($" {Mark(step)}", step.Name.EscapeMarkup(), step.Status, running);
+            grid.AddRow($" {Mark(step)}", step.Name.EscapeMarkup(), step.Status, running, Origin(step));
         }
 
         return new Rows([grid, .. steps.Where(HasReason).Select(s => new Markup($"[red]{s.Name.EscapeMarkup()}: {s.Reason!.EscapeMarkup()}[/]"))]);
@@ -74,12 +76,16 @@ internal static class ExecutionProgress
             return;
         }
 
-        AnsiConsole.MarkupLine($"  {Mark(step)} {step.Name.EscapeMarkup(),-12} {step.Status,-10} {Duration(step)}");
+        AnsiConsole.MarkupLine($"  {Mark(step)} {step.Name.EscapeMarkup(),-12} {step.Status,-10} {Duration(step)}{(step.CachedFrom is null ? "" : "  " + Origin(step))}");
         if (HasReason(step))
         {
             AnsiConsole.MarkupLine($"    [red]{step.Reason!.EscapeMarkup()}[/]");
         }
     }
+
+    /// <summary>Says of a step whose result is an earlier execution's that it did not run.</summary>
+    private static string Origin(StepState step) =>
+        step.CachedFrom is { } execution ? $"from the cache, as in execution {execution[(execution.LastIndexOf('/') + 1)..].EscapeMarkup()}" : "";
 
     private static bool HasReason(StepState step) => step is { Status: "Failed", Reason.Length: > 0 };
 

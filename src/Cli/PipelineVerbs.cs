@@ -42,15 +42,12 @@ internal static class PipelineVerbs
     {
         var specification = Options.Specification();
         var wait = new Option<bool>("--wait") { Description = "Follow the execution to its end" };
-        var parameters = new Option<string[]>("--param")
-        {
-            Description = "A parameter of the pipeline as Name=Value: " + string.Join(", ", PipelineDefinition.Parameters.Select(p => $"{p.Name} ({p.Default})")),
-            AllowMultipleArgumentsPerToken = true,
-        };
+        var parameters = Parameters();
+        var noCache = NoCache();
         var verb = new Verb("run", "Put the definition in place and start it. Exit code 3: the gate refused the model.",
             "pipeline run --wait", "pipeline run --wait --param AucThreshold=0.7 Split=time", "pipeline run --param CommitId=$(git rev-parse HEAD)")
         {
-            specification, wait, parameters,
+            specification, wait, parameters, noCache,
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
@@ -60,24 +57,36 @@ internal static class PipelineVerbs
             var run = new PipelineRun(session, names, TimeProvider.System);
             var values = ReadParameters(parsed.GetValue(parameters) ?? []);
             var settings = await run.Prepare(Options.Text(path), cancellation);
-            await run.Upsert(PipelineDefinition.Build(settings), cancellation);
+            await run.Upsert(PipelineDefinition.Build(settings with { Cache = !parsed.GetValue(noCache) }), cancellation);
             var execution = await run.Start(values, cancellation);
             AnsiConsole.MarkupLineInterpolated($"{execution}");
-            return parsed.GetValue(wait) ? await Follow(run, execution, cancellation) : ExitCode.Done;
+            return parsed.GetValue(wait)
+                ? await Conclude(run, await ExecutionProgress.Follow(run, execution, TimeProvider.System, cancellation), cancellation)
+                : ExitCode.Done;
         });
         return verb;
     }
 
-    /// <summary>Follows an execution with live progress and says how it ended.</summary>
-    /// <exception cref="GateRefusedException">The gate refused the model.</exception>
-    private static async Task<int> Follow(PipelineRun run, string execution, CancellationToken cancellation)
+    /// <summary>The option of verbs that train.</summary>
+    public static Option<bool> NoCache() => new("--no-cache") { Description = "Train anew, where an earlier training had the same data, specification and parameters" };
+
+    /// <summary>The option for the pipeline's parameters.</summary>
+    public static Option<string[]> Parameters() => new("--param")
     {
-        var ended = await ExecutionProgress.Follow(run, execution, TimeProvider.System, cancellation);
-        var evaluation = Evaluation.Read(await run.ReadOutput(execution, Evaluation.File, cancellation));
+        Description = "A parameter of the pipeline as Name=Value: " + string.Join(", ", PipelineDefinition.Parameters.Select(p => $"{p.Name} ({p.Default})")),
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    /// <summary>Says how an execution ended.</summary>
+    /// <exception cref="GateRefusedException">The gate refused the model.</exception>
+    public static async Task<int> Conclude(PipelineRun run, EndedExecution ended, CancellationToken cancellation)
+    {
+        var evaluation = Evaluation.Read(await run.ReadOutput(ended.Arn, Evaluation.File, cancellation));
         evaluation?.WriteTo(Console.Out);
-        if (ended.ModelPackageArn is { } registered)
+        if (ended.ModelPackageArn is { } version)
         {
-            Console.WriteLine($"Registered {registered} (PendingManualApproval)");
+            Console.WriteLine(ended.IsNew ? $"Registered {version} (PendingManualApproval)"
+                : $"{version} holds this very model already: nothing was trained anew, and no second version was registered.");
         }
 
         return ended switch
@@ -88,7 +97,9 @@ internal static class PipelineVerbs
         };
     }
 
-    private static Dictionary<string, string> ReadParameters(IEnumerable<string> given)
+    /// <summary>Reads what <see cref="Parameters"/> was given.</summary>
+    /// <exception cref="BadInputException">It is no parameter of the pipeline.</exception>
+    public static Dictionary<string, string> ReadParameters(IEnumerable<string> given)
     {
         var values = new Dictionary<string, string>();
         foreach (var text in given)

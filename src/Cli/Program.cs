@@ -71,7 +71,7 @@ internal static class Program
 
     private static IEnumerable<Command> Verbs() =>
     [
-        Demo.Verb(), Up.Verb(), Setup.Verb(), NewVerb.Verb(), DataSetVerbs.Verb(), Sample.Verb(), IngestVerb.Verb(), PipelineVerbs.Verb(),
+        Demo.Verb(), Up.Verb(), Setup.Verb(), NewVerb.Verb(), DataSetVerbs.Verb(), Sample.Verb(), IngestVerb.Verb(), PipelineVerbs.Verb(), TrainVerb.Verb(),
         ModelVerbs.Verb(), ReleaseVerbs.Deploy(), ReleaseVerbs.Rollback(), ReleaseVerbs.Invoke(), Logs.Verb(), GitVerbs.Verb(),
     ];
 

@@ -60,7 +60,7 @@ public static class Resources
         }
     }
 
-    private static async Task EnsureGroup(AwsSession session, string group, CancellationToken cancellation)
+    internal static async Task EnsureGroup(AwsSession session, string group, CancellationToken cancellation)
     {
         try
         {

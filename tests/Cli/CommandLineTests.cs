@@ -9,7 +9,7 @@ public sealed class CommandLineTests
 
     public static TheoryData<string> Verbs =>
     [
-        "", "demo", "up", "setup", "new", "dataset", "dataset infer", "sample", "ingest", "pipeline", "pipeline show", "pipeline run",
+        "", "demo", "up", "setup", "new", "dataset", "dataset infer", "sample", "ingest", "pipeline", "pipeline show", "pipeline run", "train",
         "models", "models list", "models show", "models compare", "models approve", "models reject", "deploy", "rollback", "invoke", "logs", "git", "git setup",
     ];
 

@@ -48,6 +48,18 @@ public sealed class RegistrationTests(DeployedModel model)
     }
 
     [Fact]
+    public async Task The_same_data_again_takes_the_training_over_and_registers_no_second_version()
+    {
+        var (ended, evaluation) = await model.Path.RunPipeline();
+        Assert.True(ended.Status == "Succeeded", ended.Reason);
+        Assert.Equal((model.Execution.ModelPackageArn, false), (ended.ModelPackageArn, ended.IsNew));
+        Assert.Equal(model.Execution.ModelPackageArn, (string?)evaluation["registered_as"]);
+        Assert.Equal([("Preprocess", model.Execution.Arn), ("Train", model.Execution.Arn)], ended.Steps.Where(s => s.CachedFrom is not null).Select(s => (s.Name, s.CachedFrom!)).Order());
+        Assert.DoesNotContain(ended.Steps, s => s.Name == "Register");
+        Assert.Single(await model.Path.Versions());
+    }
+
+    [Fact]
     public async Task A_model_below_the_threshold_is_refused_with_the_numbers_and_not_registered()
     {
         var (ended, evaluation) = await model.Path.RunPipeline(("AucThreshold", "0.99"));

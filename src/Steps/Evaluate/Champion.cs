@@ -31,8 +31,7 @@ internal static class Champion
             var (arn, model) = await FindAsync(session, group, cancellation);
             return arn is null ? new ChampionResult(null, null, $"There is no champion to compare with: no version of {group} is Approved.") : Compare(arn, model!, encoder, test);
         }
-        // A group that nothing was registered in yet need not be there.
-        catch (AwsException e) when (e.Code is "ValidationException" or "ResourceNotFound" && e.Message.Contains("does not exist", StringComparison.Ordinal))
+        catch (AwsException e) when (IsAbsent(e))
         {
             return new ChampionResult(null, null, $"There is no champion to compare with: {e.Message}");
         }
@@ -41,6 +40,10 @@ internal static class Champion
             throw new StepFailedException($"The champion of {group} can't be read: {e.Message}", e);
         }
     }
+
+    /// <summary>Whether the group is not there: one that nothing was registered in yet need not be.</summary>
+    internal static bool IsAbsent(AwsException e) =>
+        e.Code is "ValidationException" or "ResourceNotFound" && e.Message.Contains("does not exist", StringComparison.Ordinal);
 
     /// <summary>Judges a champion on rows that went through another model's encoder.</summary>
     /// <returns>No AUC where the champion takes inputs that the rows don't have, and the reason.</returns>

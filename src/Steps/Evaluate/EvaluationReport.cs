@@ -3,10 +3,11 @@ using Slipway.ModelServer.Models;
 
 namespace Slipway.Steps.Evaluate;
 
-/// <summary>evaluation.json (docs/steps.md).</summary>
+/// <summary>evaluation.json (docs/steps.md); <c>RegisteredAs</c> is the version that holds this very model already, or <c>none</c>.</summary>
 internal sealed record EvaluationReport(
     QualityMetrics BinaryClassificationMetrics, AucInterval AucInterval, double Cut, string CutRule, EvaluationRows Rows,
-    IReadOnlyList<Slice> Slices, ChampionResult Champion, GateNumbers Gate, LeakageResult Leakage, IReadOnlyList<FeatureImportance> Importance);
+    IReadOnlyList<Slice> Slices, ChampionResult Champion, GateNumbers Gate, LeakageResult Leakage, IReadOnlyList<FeatureImportance> Importance,
+    string RegisteredAs);
 
 /// <summary>SageMaker's model-quality metrics for binary classification, and three of calibration.</summary>
 internal sealed record QualityMetrics(

@@ -41,8 +41,9 @@ internal sealed class ExtractStep : ProcessingStep
         }
         using var data = File.OpenRead(path);
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(data, cancellation));
+        var uri = await DataPlace.KeepAsync(context, path, sha256, cancellation);
         AtomicFile.Write(Output(context, "lineage/lineage.json"), JsonSerializer.Serialize(
-            new Lineage(EventTimes.Format(asOf), source, featureGroup, new LineageData(rows, sha256), objects), StepJson.Default.Lineage));
+            new Lineage(EventTimes.Format(asOf), source, featureGroup, new LineageData(rows, sha256, uri), objects), StepJson.Default.Lineage));
         context.Log($"extracted {rows} rows from {objects.Count} {(source == "csv" ? "files" : "objects")} as of {EventTimes.Format(asOf)}");
     }
 

@@ -12,7 +12,8 @@ internal sealed record Lineage(
 /// <summary>data.parquet.</summary>
 /// <param name="Rows">Its rows.</param>
 /// <param name="Sha256">The SHA-256 of the file, in hexadecimal.</param>
-internal sealed record LineageData(long Rows, string Sha256);
+/// <param name="Uri">Where it lies in S3, under its own hash; null where <c>DATA_URI</c> names no place.</param>
+internal sealed record LineageData(long Rows, string Sha256, string? Uri);
 
 /// <summary>One thing that was read.</summary>
 /// <param name="Bucket">The S3 bucket; null for a file of an input channel.</param>

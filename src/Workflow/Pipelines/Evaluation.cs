@@ -12,8 +12,9 @@ namespace Slipway.Workflow.Pipelines;
 /// <param name="ChampionAuc">The approved champion's AUC on the same rows, or null where there is none.</param>
 /// <param name="Leakage">What a person should know of leakage; empty where there is none.</param>
 /// <param name="GateWords">The gate's numbers in words.</param>
+/// <param name="RegisteredAs">The version that holds this very model already, or null.</param>
 public sealed record Evaluation(
-    double Auc, double Low, double High, double Cut, long TestRows, double? ChampionAuc, string Leakage, string GateWords)
+    double Auc, double Low, double High, double Cut, long TestRows, double? ChampionAuc, string Leakage, string GateWords, string? RegisteredAs)
 {
     /// <summary>Where the report lies under an execution's folder.</summary>
     public const string File = "evaluate/evaluation/evaluation.json";
@@ -27,7 +28,8 @@ public sealed record Evaluation(
         report["rows"]!["test"]!.GetValue<long>(),
         report["champion"]?["auc"]?.GetValue<double>(),
         report["leakage"]?["words"]?.GetValue<string>() ?? "",
-        report["gate"]!["words"]!.GetValue<string>());
+        report["gate"]!["words"]!.GetValue<string>(),
+        report["registered_as"]?.GetValue<string>() is { } arn and not "none" ? arn : null);
 
     /// <summary>Writes the numbers of the gate, and what there is to say of leakage.</summary>
     public void WriteTo(TextWriter output)

@@ -5,7 +5,8 @@ using static Slipway.Workflow.Pipelines.DefinitionJson;
 namespace Slipway.Workflow.Pipelines;
 
 /// <summary>
-/// Slipway's pipeline as SageMaker's own definition: extract → validate → preprocess → train → evaluate → gate → register.
+/// Slipway's pipeline as SageMaker's own definition: extract → validate → preprocess → train → evaluate → gate → register,
+/// which is left out where a version holds the same model already.
 /// Nothing in it is of our making, so it runs on AWS as it is.
 /// </summary>
 public static class PipelineDefinition
@@ -36,22 +37,29 @@ public static class PipelineDefinition
             ["Metadata"] = new JsonObject(),
             ["Parameters"] = new JsonArray([.. Parameters.Select(p => p.ToJson())]),
             ["PipelineExperimentConfig"] = null,
-            ["Steps"] = new JsonArray(steps.Extract(), steps.Validate(), steps.Preprocess(), steps.Train(), steps.Evaluate(), Gate(steps)),
+            ["Steps"] = new JsonArray(steps.Extract(), steps.Validate(), steps.Preprocess(), steps.Train(), steps.Evaluate(), Gate(), IsNew(steps)),
         };
     }
 
-    private static JsonObject Gate(PipelineSteps steps) => new()
+    private static JsonObject Gate() => Condition(StepNames.Gate, Passed(), [], [Refuse()]);
+
+    // a condition step of its own, since SageMaker runs none inside another's branch
+    private static JsonObject IsNew(PipelineSteps steps) => Condition(
+        StepNames.IsNew,
+        [.. Passed(), new JsonObject { ["Type"] = "Equals", ["LeftValue"] = JsonGet(StepNames.Evaluate, "Evaluation", "registered_as"), ["RightValue"] = "none" }],
+        [steps.Register()], []);
+
+    private static JsonNode[] Passed() =>
+    [
+        AtLeast(JsonGet(StepNames.Evaluate, "Evaluation", "gate.auc"), Parameter("AucThreshold")),
+        AtLeast(JsonGet(StepNames.Evaluate, "Evaluation", "gate.champion_margin"), JsonValue.Create(0.0)),
+    ];
+
+    private static JsonObject Condition(string name, JsonNode[] conditions, JsonNode[] then, JsonNode[] otherwise) => new()
     {
-        ["Name"] = StepNames.Gate,
+        ["Name"] = name,
         ["Type"] = "Condition",
-        ["Arguments"] = new JsonObject
-        {
-            ["Conditions"] = new JsonArray(
-                AtLeast(JsonGet(StepNames.Evaluate, "Evaluation", "gate.auc"), Parameter("AucThreshold")),
-                AtLeast(JsonGet(StepNames.Evaluate, "Evaluation", "gate.champion_margin"), JsonValue.Create(0.0))),
-            ["IfSteps"] = new JsonArray(steps.Register()),
-            ["ElseSteps"] = new JsonArray(Refuse()),
-        },
+        ["Arguments"] = new JsonObject { ["Conditions"] = new JsonArray(conditions), ["IfSteps"] = new JsonArray(then), ["ElseSteps"] = new JsonArray(otherwise) },
     };
 
     private static JsonObject AtLeast(JsonNode left, JsonNode right) => new()
@@ -94,6 +102,9 @@ public static class StepNames
 
     /// <summary>Lets a model through or not.</summary>
     public const string Gate = "Gate";
+
+    /// <summary>Looks whether the model that the gate let through is a version already.</summary>
+    public const string IsNew = "IsNew";
 
     /// <summary>Registers the model that the gate let through.</summary>
     public const string Register = "Register";

@@ -15,15 +15,17 @@ namespace Slipway.Workflow.Pipelines;
 /// <param name="Start">When it started, where it has.</param>
 /// <param name="End">When it ended, where it has.</param>
 /// <param name="Reason">Why it failed, where it has.</param>
-public sealed record StepState(string Name, string Status, DateTimeOffset? Start, DateTimeOffset? End, string? Reason);
+/// <param name="CachedFrom">The execution whose result it took over, where it did.</param>
+public sealed record StepState(string Name, string Status, DateTimeOffset? Start, DateTimeOffset? End, string? Reason, string? CachedFrom = null);
 
 /// <summary>An execution that has ended.</summary>
 /// <param name="Arn">Its ARN.</param>
 /// <param name="Status">Succeeded, Failed or Stopped.</param>
 /// <param name="Reason">Why it failed.</param>
 /// <param name="Steps">Its steps.</param>
-/// <param name="ModelPackageArn">The version that it registered, or null.</param>
-public sealed record EndedExecution(string Arn, string Status, string? Reason, IReadOnlyList<StepState> Steps, string? ModelPackageArn)
+/// <param name="ModelPackageArn">The version that holds its model: the one that it registered, or the one that was there; null where the model did not pass.</param>
+/// <param name="IsNew">Whether it registered that version.</param>
+public sealed record EndedExecution(string Arn, string Status, string? Reason, IReadOnlyList<StepState> Steps, string? ModelPackageArn, bool IsNew)
 {
     /// <summary>Whether the gate refused the model, and not something broke.</summary>
     public bool IsRefused => Steps.Any(s => s.Name == StepNames.Refuse && s.Status == "Failed");
@@ -73,14 +75,32 @@ public sealed class PipelineRun(AwsSession session, ProjectNames names, TimeProv
     }
 
     /// <summary>Starts an execution.</summary>
+    /// <param name="parameters">The parameters that differ from their defaults.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="displayName">What <see cref="FindRunning"/> finds it by.</param>
     /// <returns>Its ARN.</returns>
-    public async Task<string> Start(IReadOnlyDictionary<string, string> parameters, CancellationToken cancellation)
+    public async Task<string> Start(IReadOnlyDictionary<string, string> parameters, CancellationToken cancellation, string? displayName = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var values = parameters.Select(p => new Parameter(p.Key, p.Value)).ToList();
         var started = await session.Aws.Send(
-            new StartPipelineExecution(names.Pipeline, Guid.NewGuid().ToString(), PipelineParameters: values), cancellation);
+            new StartPipelineExecution(names.Pipeline, Guid.NewGuid().ToString(), displayName, values), cancellation);
         return started.PipelineExecutionArn;
+    }
+
+    /// <summary>The execution of a display name that runs, or null.</summary>
+    public async Task<string?> FindRunning(string displayName, CancellationToken cancellation)
+    {
+        try
+        {
+            var newest = await session.Aws.Send(new ListPipelineExecutions(names.Pipeline, SortOrder: SortOrder.Descending, MaxResults: 100), cancellation);
+            return newest.PipelineExecutionSummaries.FirstOrDefault(
+                e => e.PipelineExecutionDisplayName == displayName && e.PipelineExecutionStatus == PipelineExecutionStatus.Executing)?.PipelineExecutionArn;
+        }
+        catch (AwsException e) when (e.Code is "ResourceNotFound")
+        {
+            return null;
+        }
     }
 
     /// <summary>Follows an execution to its end.</summary>
@@ -107,7 +127,9 @@ public sealed class PipelineRun(AwsSession session, ProjectNames names, TimeProv
             if (state.PipelineExecutionStatus is not (PipelineExecutionStatus.Executing or PipelineExecutionStatus.Stopping))
             {
                 var registered = steps.Select(s => s.Metadata?.RegisterModel?.Arn).FirstOrDefault(a => a is not null);
-                return new(execution, state.PipelineExecutionStatus.ToString()!, state.FailureReason, states, registered);
+                var existing = registered is null && state.PipelineExecutionStatus == PipelineExecutionStatus.Succeeded
+                    ? Evaluation.Read(await ReadOutput(execution, Evaluation.File, cancellation))?.RegisteredAs : null;
+                return new(execution, state.PipelineExecutionStatus.ToString()!, state.FailureReason, states, registered ?? existing, registered is not null);
             }
 
             await waiting.Next(cancellation);
@@ -160,5 +182,5 @@ public sealed class PipelineRun(AwsSession session, ProjectNames names, TimeProv
     }
 
     private static StepState ToState(PipelineExecutionStep step) =>
-        new(step.StepName, step.StepStatus.ToString()!, step.StartTime, step.EndTime, step.FailureReason);
+        new(step.StepName, step.StepStatus.ToString()!, step.StartTime, step.EndTime, step.FailureReason, step.CacheHitResult?.SourcePipelineExecutionArn);
 }

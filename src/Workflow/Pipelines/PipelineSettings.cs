@@ -18,6 +18,9 @@ public sealed record PipelineSettings
     /// <summary>The size of a job's volume, in gigabytes.</summary>
     public int VolumeSizeInGB { get; init; } = 20;
 
+    /// <summary>Whether steps take over the results of earlier executions that had the same inputs.</summary>
+    public bool Cache { get; init; } = true;
+
     /// <summary>The longest that a job may run.</summary>
     public TimeSpan MaxRuntime { get; init; } = TimeSpan.FromHours(1);
 }

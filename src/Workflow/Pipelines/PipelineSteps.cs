@@ -7,31 +7,32 @@ namespace Slipway.Workflow.Pipelines;
 internal sealed class PipelineSteps(PipelineSettings settings)
 {
     private const string Processing = "/opt/ml/processing/";
+    private const string CacheLifetime = "P30D";
     private readonly string _bucket = settings.Names.RequireBucket();
 
     public JsonObject Extract() => ProcessingStep(
         StepNames.Extract, ["--as-of"], [Parameter("AsOf")],
-        inputs: [Specification()], outputs: ["data", "lineage"],
-        environment: new() { ["FEATURE_GROUP_NAME"] = settings.Names.FeatureGroup },
+        inputs: [Specification()], outputs: ["lineage"],
+        environment: new() { ["FEATURE_GROUP_NAME"] = settings.Names.FeatureGroup, ["DATA_URI"] = $"s3://{_bucket}/pipelines/{settings.Names.Pipeline}/data" },
         propertyFile: ("Lineage", "lineage", "lineage.json"));
 
     public JsonObject Validate() => ProcessingStep(
         StepNames.Validate, ["--split"], [Parameter("Split")],
-        inputs: [Specification(), Input("data", Output(StepNames.Extract, "data"))], outputs: ["report", "baseline"],
+        inputs: [Specification(), ExtractedData()], outputs: ["report", "baseline"],
         environment: ChampionEnvironment());
 
     public JsonObject Preprocess()
     {
         var step = ProcessingStep(
             StepNames.Preprocess, ["--split"], [Parameter("Split")],
-            inputs: [Specification(), Input("data", Output(StepNames.Extract, "data"))],
+            inputs: [Specification(), ExtractedData()],
             outputs: ["train", "validation", "test", "encoder", "split"], environment: []);
         // it reads nothing that validate writes, but data that validate refuses must not be trained on
         step["DependsOn"] = Strings(StepNames.Validate);
-        return step;
+        return Cached(step);
     }
 
-    public JsonObject Train() => new()
+    public JsonObject Train() => Cached(new()
     {
         ["Name"] = StepNames.Train,
         ["Type"] = "Training",
@@ -50,7 +51,7 @@ internal sealed class PipelineSteps(PipelineSettings settings)
             ["RoleArn"] = settings.Names.RequireRole(),
             ["StoppingCondition"] = Limit(),
         },
-    };
+    });
 
     public JsonObject Evaluate() => ProcessingStep(
         StepNames.Evaluate, ["--tolerance"], [Text(Parameter("ChampionTolerance"))],
@@ -59,7 +60,9 @@ internal sealed class PipelineSteps(PipelineSettings settings)
             Specification(), Input("model", Get($"Steps.{StepNames.Train}.ModelArtifacts.S3ModelArtifacts")),
             .. Data("train", "validation", "test", "split"),
         ],
-        outputs: ["evaluation"], environment: ChampionEnvironment(), propertyFile: ("Evaluation", "evaluation", "evaluation.json"));
+        outputs: ["evaluation"],
+        environment: new(ChampionEnvironment()) { ["MODEL_DATA_URL"] = Get($"Steps.{StepNames.Train}.ModelArtifacts.S3ModelArtifacts") },
+        propertyFile: ("Evaluation", "evaluation", "evaluation.json"));
 
     public JsonObject Register() => new()
     {
@@ -119,7 +122,7 @@ internal sealed class PipelineSteps(PipelineSettings settings)
 
     private JsonObject ProcessingStep(
         string name, string[] options, JsonNode[] values, JsonObject[] inputs, string[] outputs,
-        Dictionary<string, string> environment, (string Name, string Output, string File)? propertyFile = null)
+        Dictionary<string, JsonNode> environment, (string Name, string Output, string File)? propertyFile = null)
     {
         var arguments = options.Zip(values).SelectMany(pair => new[] { (JsonNode)pair.First, pair.Second });
         var request = new JsonObject
@@ -138,7 +141,7 @@ internal sealed class PipelineSteps(PipelineSettings settings)
         };
         if (environment.Count > 0)
         {
-            request["Environment"] = new JsonObject([.. environment.Select(e => new KeyValuePair<string, JsonNode?>(e.Key, e.Value))]);
+            request["Environment"] = new JsonObject([.. environment.Select(e => KeyValuePair.Create(e.Key, (JsonNode?)e.Value))]);
         }
 
         var step = new JsonObject { ["Name"] = name, ["Type"] = "Processing", ["Arguments"] = request };
@@ -149,6 +152,18 @@ internal sealed class PipelineSteps(PipelineSettings settings)
 
         return step;
     }
+
+    /// <summary>
+    /// Lets an execution take over the step's result from one that gave it the same image, arguments and inputs. Only
+    /// for steps whose result follows from these: the others ask AWS for what is true now.
+    /// </summary>
+    private JsonObject Cached(JsonObject step)
+    {
+        step["CacheConfig"] = new JsonObject { ["Enabled"] = settings.Cache, ["ExpireAfter"] = CacheLifetime };
+        return step;
+    }
+
+    private static JsonObject ExtractedData() => Input("data", JsonGet(StepNames.Extract, "Lineage", "data.uri"));
 
     private JsonObject Specification() => Input("specification", settings.SpecificationUri);
 
@@ -205,7 +220,7 @@ internal sealed class PipelineSteps(PipelineSettings settings)
         ["seed"] = Text(Parameter("Seed")),
     };
 
-    private Dictionary<string, string> ChampionEnvironment() => new() { ["MODEL_PACKAGE_GROUP_NAME"] = settings.Names.ModelPackageGroup };
+    private Dictionary<string, JsonNode> ChampionEnvironment() => new() { ["MODEL_PACKAGE_GROUP_NAME"] = settings.Names.ModelPackageGroup };
 
     /// <summary>A place of the execution's own, so that no execution overwrites another's files.</summary>
     private JsonObject ExecutionUri(string folder) =>

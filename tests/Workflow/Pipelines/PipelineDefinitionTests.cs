@@ -34,7 +34,7 @@ public sealed class PipelineDefinitionTests
     public void The_steps_are_those_of_the_manual()
     {
         var names = Definition["Steps"]!.AsArray().Select(s => s!["Name"]!.GetValue<string>());
-        Assert.Equal(["Extract", "Validate", "Preprocess", "Train", "Evaluate", "Gate"], names);
+        Assert.Equal(["Extract", "Validate", "Preprocess", "Train", "Evaluate", "Gate", "IsNew"], names);
     }
 
     [Fact]
