@@ -85,7 +85,7 @@ internal static class ExecutionProgress
 
     /// <summary>Says of a step whose result is an earlier execution's that it did not run.</summary>
     private static string Origin(StepState step) =>
-        step.CachedFrom is { } execution ? $"from the cache, as in execution {execution[(execution.LastIndexOf('/') + 1)..].EscapeMarkup()}" : "";
+        step.CachedFrom is { } execution ? $"from the cache: {execution[(execution.LastIndexOf('/') + 1)..].EscapeMarkup()}" : "";
 
     private static bool HasReason(StepState step) => step is { Status: "Failed", Reason.Length: > 0 };
 
