@@ -44,6 +44,9 @@ public sealed record LocalAwsOptions
     /// <summary>The bubblewrap program that gives a job an /opt/ml of its own, found on the PATH; null does without.</summary>
     public string? Bubblewrap { get; init; } = "bwrap";
 
+    /// <summary>The folder of the mail that SNS has sent, a file for each (RFC 5322).</summary>
+    public string Inbox => Folder("inbox");
+
     /// <summary>The full path of a folder in the data directory.</summary>
     internal string Folder(string name) => Path.GetFullPath(Path.Combine(DataDirectory, name));
 }

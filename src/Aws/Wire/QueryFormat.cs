@@ -169,7 +169,7 @@ public static class QueryFormat
     }
 
     private static IEnumerable<KeyValuePair<string, object>>? Entries(object value) => value is IDictionary map
-        ? map.Cast<DictionaryEntry>().Select(e => KeyValuePair.Create((string)e.Key, e.Value!))
+        ? map.Keys.Cast<string>().Select(k => KeyValuePair.Create(k, map[k]!))
         : null;
 
     private static IEnumerable<object>? Items(object value) => value is IEnumerable list and not string and not byte[] ? list.Cast<object>() : null;

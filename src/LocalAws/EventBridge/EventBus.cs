@@ -63,25 +63,4 @@ internal sealed class EventBus
 }
 
 /// <summary>Wakes the dispatcher where there is something for it to do.</summary>
-internal sealed class EventSignal : IDisposable
-{
-    private readonly SemaphoreSlim _work = new(0);
-
-    public void Wake() => _work.Release();
-
-    /// <summary>Completes when it was woken, or a time has passed.</summary>
-    public async Task Wait(TimeSpan most, TimeProvider time, CancellationToken cancellation)
-    {
-        using var limit = new CancellationTokenSource(most, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
-        try
-        {
-            await _work.WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-        }
-    }
-
-    public void Dispose() => _work.Dispose();
-}
+internal sealed class EventSignal : WorkSignal;

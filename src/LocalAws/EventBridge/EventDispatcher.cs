@@ -8,91 +8,75 @@ namespace Slipway.LocalAws.EventBridge;
 /// Matches events against the rules, runs the schedules, and sees to the deliveries, one after the other. Each event
 /// becomes its deliveries in one transaction, so that a crash neither loses nor repeats it.
 /// </summary>
-internal sealed class EventDispatcher(
-    Database database, EventBus bus, RuleTable rules, EventDeliveries deliveries, EventSignal signal, ServerLog log, TimeProvider time) : IResume, IAsyncDisposable
+internal sealed class EventDispatcher : IResume, IAsyncDisposable
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan WaitAfterFailure = TimeSpan.FromSeconds(1);
-    private readonly CancellationTokenSource _stop = new();
-    private Task _run = Task.CompletedTask;
+    private readonly Database _database;
+    private readonly EventBus _bus;
+    private readonly RuleTable _rules;
+    private readonly EventDeliveries _deliveries;
+    private readonly EventSignal _signal;
+    private readonly TimeProvider _time;
+    private readonly BackgroundLoop _loop;
+
+    public EventDispatcher(Database database, EventBus bus, RuleTable rules, EventDeliveries deliveries, EventSignal signal, ServerLog log, TimeProvider time)
+    {
+        (_database, _bus, _rules, _deliveries, _signal, _time) = (database, bus, rules, deliveries, signal, time);
+        _loop = new("EventBridge", Work, log, time);
+    }
 
     /// <summary>Starts; runs of schedules that were missed while local AWS was down do not come after it.</summary>
     public Task Resume(CancellationToken cancellation)
     {
-        foreach (var rule in rules.All().Where(r => r.NextRun < time.GetUtcNow()))
+        foreach (var rule in _rules.All().Where(r => r.NextRun < _time.GetUtcNow()))
         {
-            rules.Put(rule.Scheduled(time.GetUtcNow()));
+            _rules.Put(rule.Scheduled(_time.GetUtcNow()));
         }
 
-        _run = Task.Run(Run, CancellationToken.None);
+        _loop.Start();
         return Task.CompletedTask;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _run;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
-    private async Task Run()
+    private async Task Work(CancellationToken stop)
     {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                await Work();
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                log.Write($"EventBridge: {e}");
-                await Task.Delay(WaitAfterFailure, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    private async Task Work()
-    {
-        while (bus.Oldest() is { } oldest)
+        while (_bus.Oldest() is { } oldest)
         {
             Match(oldest.Number, oldest.Event);
         }
 
         RunSchedules();
-        await deliveries.DeliverDue(_stop.Token);
-        var now = time.GetUtcNow();
-        var next = rules.All().Select(r => r.NextRun).Append(deliveries.NextDue()).Min() ?? DateTimeOffset.MaxValue;
+        await _deliveries.DeliverDue(stop);
+        var now = _time.GetUtcNow();
+        var next = _rules.All().Select(r => r.NextRun).Append(_deliveries.NextDue()).Min() ?? DateTimeOffset.MaxValue;
         if (next > now)
         {
-            await signal.Wait(next - now < LongestSleep ? next - now : LongestSleep, time, _stop.Token);
+            await _signal.Wait(next - now < LongestSleep ? next - now : LongestSleep, _time, stop);
         }
     }
 
-    private void Match(long number, JsonObject @event) => database.Write(_ =>
+    private void Match(long number, JsonObject @event) => _database.Write(_ =>
     {
-        foreach (var rule in rules.All().Where(r => r is { IsEnabled: true, EventPattern: not null } && EventPattern.Parse(r.EventPattern).Matches(@event)))
+        foreach (var rule in _rules.All().Where(r => r is { IsEnabled: true, EventPattern: not null } && EventPattern.Parse(r.EventPattern).Matches(@event)))
         {
             Deliver(rule, @event);
         }
 
-        bus.Forget(number);
+        _bus.Forget(number);
     });
 
     private void RunSchedules()
     {
-        foreach (var due in rules.All().Where(r => r.NextRun <= time.GetUtcNow()))
+        foreach (var due in _rules.All().Where(r => r.NextRun <= _time.GetUtcNow()))
         {
-            database.Write(_ =>
+            _database.Write(_ =>
             {
                 // it may have been changed meanwhile
-                if (rules.Find(due.Name) is { } rule && rule.NextRun == due.NextRun)
+                if (_rules.Find(due.Name) is { } rule && rule.NextRun == due.NextRun)
                 {
-                    Deliver(rule, bus.Event("aws.events", "Scheduled Event", [rule.Arn], []));
-                    rules.Put(rule.Scheduled(time.GetUtcNow()));
+                    Deliver(rule, _bus.Event("aws.events", "Scheduled Event", [rule.Arn], []));
+                    _rules.Put(rule.Scheduled(_time.GetUtcNow()));
                 }
             });
         }
@@ -102,7 +86,7 @@ internal sealed class EventDispatcher(
     {
         foreach (var target in rule.Targets)
         {
-            deliveries.Add(rule.Name, target, TargetInput.Of(target, (rule.Name, rule.Arn), @event));
+            _deliveries.Add(rule.Name, target, TargetInput.Of(target, (rule.Name, rule.Arn), @event));
         }
     }
 }

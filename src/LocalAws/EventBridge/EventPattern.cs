@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.EventBridge;
 
@@ -12,23 +13,43 @@ internal sealed class EventPattern
 
     private EventPattern(JsonObject pattern) => _pattern = pattern;
 
-    /// <summary>Reads a pattern and checks all of it.</summary>
+    /// <summary>Reads a pattern of a rule and checks all of it.</summary>
     /// <exception cref="AwsException">InvalidEventPatternException, which says where it is wrong.</exception>
     public static EventPattern Parse(string text)
     {
         try
         {
-            var pattern = JsonNode.Parse(text) as JsonObject ?? throw Invalid("Filter is not an object");
+            return Read(text);
+        }
+        catch (PatternException e)
+        {
+            throw new AwsException("InvalidEventPatternException", System.Net.HttpStatusCode.BadRequest, $"Event pattern is not valid. Reason: {e.Message}", inner: e);
+        }
+    }
+
+    /// <summary>Reads a pattern, wherever it is from, and checks all of it.</summary>
+    /// <exception cref="PatternException">Says where it is wrong.</exception>
+    public static EventPattern Read(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            JsonText.RequireTexts(document.RootElement);
+            var pattern = JsonNode.Parse(text) as JsonObject ?? throw new PatternException("Filter is not an object");
             Check(pattern, "");
             return new(pattern);
         }
         catch (JsonException e)
         {
-            throw Invalid($"it is not JSON: {e.Message}");
+            throw new PatternException($"failed to parse JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", e);
         }
-        catch (ArgumentException)
+        catch (ArgumentException e)
         {
-            throw Invalid("a member is there twice");
+            throw new PatternException("a member is there twice", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new PatternException("it has an escape of half a surrogate pair, which is no character", e);
         }
     }
 
@@ -56,7 +77,7 @@ internal sealed class EventPattern
     {
         if (pattern.Count == 0)
         {
-            throw Invalid(path.Length == 0 ? "Empty patterns are not allowed" : $"Empty objects are not allowed at {path}");
+            throw new PatternException(path.Length == 0 ? "Empty patterns are not allowed" : $"Empty objects are not allowed at {path}");
         }
 
         foreach (var (name, value) in pattern)
@@ -77,17 +98,24 @@ internal sealed class EventPattern
             {
                 foreach (var condition in conditions)
                 {
-                    EventCondition.Check(condition, at);
+                    ConditionRules.Check(condition, at);
                 }
             }
             else
             {
-                throw Invalid($""" "{at}" must be an object or an array with a value in it""".TrimStart());
+                throw new PatternException(value is JsonArray ? $"Empty arrays are not allowed at {at}" : $"\"{at}\" must be an object or an array");
             }
         }
     }
+}
 
-    /// <summary>The error for a pattern, with what is wrong with it.</summary>
-    public static AwsException Invalid(string why) =>
-        new("InvalidEventPatternException", System.Net.HttpStatusCode.BadRequest, $"Event pattern is not valid. Reason: {why}");
+/// <summary>A pattern that can't be used; the message says what is wrong with it, and where.</summary>
+internal sealed class PatternException : FormatException
+{
+    /// <param name="why">What is wrong.</param>
+    /// <param name="cause">What the reader said, or null.</param>
+    public PatternException(string why, Exception? cause = null)
+        : base(why, cause)
+    {
+    }
 }

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using Slipway.Aws.Wire;
+using Slipway.LocalAws.Wire;
+
+namespace Slipway.LocalAws.Sns;
+
+/// <summary>
+/// Sends the messages that are due, some at a time, and again as the retry policy says where they did not come. Each is kept
+/// until it has come, so a crash loses none; one that came as the process died comes again, with the same id.
+/// </summary>
+internal sealed class NotificationDispatcher : IResume, IAsyncDisposable
+{
+    private const int AtOnce = 32;
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
+    private readonly NotificationQueue _queue;
+    private readonly SubscriptionTable _subscriptions;
+    private readonly TopicTable _topics;
+    private readonly SealedMessages _sealing;
+    private readonly HttpDelivery _http;
+    private readonly MailDelivery _mail;
+    private readonly ServerLog _log;
+    private readonly TimeProvider _time;
+    private readonly BackgroundLoop _loop;
+    private readonly ConcurrentDictionary<string, Task> _underWay = new();
+
+    public NotificationDispatcher(
+        NotificationQueue queue, SubscriptionTable subscriptions, TopicTable topics, SealedMessages sealing, HttpDelivery http, MailDelivery mail, ServerLog log, TimeProvider time)
+    {
+        (_queue, _subscriptions, _topics, _sealing, _http, _mail, _log, _time) = (queue, subscriptions, topics, sealing, http, mail, log, time);
+        _loop = new("SNS", Work, log, time);
+    }
+
+    public Task Resume(CancellationToken cancellation)
+    {
+        _loop.Start();
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _loop.DisposeAsync();
+        await Task.WhenAll(_underWay.Values);
+    }
+
+    private async Task Work(CancellationToken stop)
+    {
+        var now = _time.GetUtcNow();
+        _subscriptions.RemoveExpired(now);
+        var waiting = _queue.First(AtOnce).Where(n => !_underWay.ContainsKey(n.Work.Id)).ToList();
+        foreach (var (notification, _) in waiting.Where(n => n.Due <= now).Take(AtOnce - _underWay.Count))
+        {
+            Start(notification, stop);
+        }
+
+        // one that ends wakes this again
+        var next = waiting.Where(n => n.Due > now).Select(n => (DateTimeOffset?)n.Due).Append(_subscriptions.NextExpiry()).Min() - now;
+        await _queue.Wait(next < LongestSleep ? next.Value : LongestSleep, stop);
+    }
+
+    private void Start(Notification notification, CancellationToken stop)
+    {
+        var ended = new TaskCompletionSource();
+        _underWay[notification.Id] = ended.Task;
+        _ = Task.Run(() => DeliverOrKeep(notification, stop), CancellationToken.None).ContinueWith(
+            done =>
+            {
+                if (done.Exception is { } e)
+                {
+                    _log.Write($"SNS: {e.GetBaseException()}");
+                }
+
+                _underWay.TryRemove(notification.Id, out Task? _);
+                _queue.Wake();
+                ended.SetResult();
+            },
+            TaskScheduler.Default);
+    }
+
+    private async Task DeliverOrKeep(Notification notification, CancellationToken stop)
+    {
+        if (_topics.Find(notification.TopicArn) is not { } topic || _subscriptions.Find(notification.SubscriptionArn) is not { } subscription || !IsWanted(notification, subscription))
+        {
+            _queue.Forget(notification);
+            return;
+        }
+
+        var policy = DeliveryPolicy.OfTopic(topic[TopicAttributes.DeliveryPolicyName]).OfSubscription(subscription[SubscriptionAttributes.DeliveryPolicyName]);
+        var isMail = subscription.Protocol.StartsWith("email", StringComparison.Ordinal);
+        try
+        {
+            var readable = _sealing.Open(notification);
+            if (isMail)
+            {
+                _mail.Deliver(topic, subscription, readable);
+            }
+            else
+            {
+                await _http.Deliver(topic, subscription, readable, policy, stop);
+            }
+
+            _queue.Forget(notification);
+        }
+        catch (Exception e) when (e is DeliveryException or AwsException or IOException or UnauthorizedAccessException)
+        {
+            TryLater(notification, subscription, isMail ? RetryPolicy.OfMail : policy.Retries, e);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // it stays in the queue for the next start
+        }
+    }
+
+    /// <summary>Whether a message still has somebody to go to, in the state that it is for.</summary>
+    private static bool IsWanted(Notification notification, StoredSubscription subscription) => notification.Type switch
+    {
+        NotificationType.Notification => subscription.State == SubscriptionState.Confirmed,
+        NotificationType.SubscriptionConfirmation => subscription.State == SubscriptionState.Pending,
+        _ => subscription.State == SubscriptionState.Deactivated,
+    };
+
+    private void TryLater(Notification notification, StoredSubscription subscription, RetryPolicy policy, Exception e)
+    {
+        var failed = notification with { Attempts = notification.Attempts + 1 };
+        if (e is DeliveryException { IsFinal: true } || policy.Delay(failed.Attempts) is not { } wait)
+        {
+            _log.Write($"SNS gave up the {notification.Type} {notification.MessageId} of {notification.TopicArn} to {SubscriptionAttributes.Masked(subscription.Endpoint)} after {failed.Attempts} attempts: {e.Message}");
+            _queue.Forget(notification);
+            return;
+        }
+
+        _queue.TryAgain(failed, _time.GetUtcNow() + wait);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Slipway.Aws.Sns;
+using Slipway.Aws.Wire;
+using Slipway.LocalAws.Storage;
+using Slipway.LocalAws.Wire;
+
+namespace Slipway.LocalAws.Sns;
+
+/// <summary>
+/// Publishes messages: https://docs.aws.amazon.com/sns/latest/dg/sns-publishing.html. A message is on its way to every
+/// subscription, durably, when this returns; inside a write it is part of that transaction.
+/// </summary>
+internal sealed partial class Publications(
+    Database database, TopicTable topics, SubscriptionTable subscriptions, NotificationQueue queue, SealedMessages sealing, TimeProvider time)
+{
+    private const int MostEntries = 10;
+    private const int LongestId = 80;
+
+    public Publish.Response Publish(Publish request, Caller caller)
+    {
+        var arn = request.TopicArn ?? request.TargetArn ?? throw SnsErrors.Invalid("TopicArn or TargetArn Reason: no value for required parameter");
+        var message = new PublishedMessage(request.Message, request.Subject, request.MessageStructure, request.MessageAttributes);
+        message.Check();
+        return database.Write(_ => new Publish.Response(Send(Topic(arn, request.TopicArn is null), message, caller)));
+    }
+
+    public PublishBatch.Response PublishBatch(PublishBatch request, Caller caller)
+    {
+        CheckBatch(request.PublishBatchRequestEntries);
+        var messages = request.PublishBatchRequestEntries.Select(e => (e.Id, Message: new PublishedMessage(e.Message, e.Subject, e.MessageStructure, e.MessageAttributes))).ToList();
+        if (messages.Sum(m => m.Message.Size) > PublishedMessage.Largest)
+        {
+            throw SnsErrors.Make("BatchRequestTooLong", "The length of all the messages put together is more than the limit.");
+        }
+
+        messages.ForEach(m => m.Message.Check());
+        return database.Write(_ =>
+        {
+            var topic = Topic(request.TopicArn, isTarget: false);
+            return new PublishBatch.Response([.. messages.Select(m => new PublishBatchResultEntry(m.Id, Send(topic, m.Message, caller)))], []);
+        });
+    }
+
+    private StoredTopic Topic(string arn, bool isTarget) => isTarget && arn.Split(':') is [.., var resource] && resource.StartsWith("endpoint/", StringComparison.Ordinal)
+        ? throw SnsErrors.Invalid("TargetArn Reason: No endpoint found for the target arn specified")
+        : topics.Require(arn, isTarget ? "TargetArn" : "TopicArn");
+
+    private string Send(StoredTopic topic, PublishedMessage message, Caller caller)
+    {
+        var id = Guid.NewGuid().ToString();
+        var now = time.GetUtcNow();
+        foreach (var subscription in subscriptions.OfTopic(topic.Arn).Where(s => s.State == SubscriptionState.Confirmed))
+        {
+            var text = message.For(subscription.Protocol);
+            if (FilterPolicy.Takes(subscription, text, message.Attributes))
+            {
+                var sent = sealing.Seal(topic, text, caller);
+                queue.Add(new(
+                    Notification.NewId(now), NotificationType.Notification, subscription.Arn, topic.Arn, id, now, sent ?? text, message.Subject, message.Attributes, IsSealed: sent is not null));
+            }
+        }
+
+        return id;
+    }
+
+    private static void CheckBatch(IReadOnlyList<PublishBatchRequestEntry> entries)
+    {
+        if (entries.Count == 0)
+        {
+            throw SnsErrors.Make("EmptyBatchRequest", "The batch request doesn't contain any entries.");
+        }
+
+        if (entries.Count > MostEntries)
+        {
+            throw SnsErrors.Make("TooManyEntriesInBatchRequest", "The batch request contains more entries than permissible.");
+        }
+
+        foreach (var entry in entries.Where(e => !IdForm().IsMatch(e.Id)))
+        {
+            throw SnsErrors.Make("InvalidBatchEntryId", entry.Id.Length > LongestId
+                ? $"The Id of a batch entry in the batch request is too long: {entry.Id}"
+                : $"The Id of a batch entry in the batch request contains an impermissible character: {entry.Id}");
+        }
+
+        if (entries.DistinctBy(e => e.Id).Count() != entries.Count)
+        {
+            throw SnsErrors.Make("BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id.");
+        }
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,80}\z")]
+    private static partial Regex IdForm();
+}
