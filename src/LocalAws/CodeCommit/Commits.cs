@@ -50,7 +50,7 @@ internal sealed partial class Commits(RepositoryStore store, GitObjects objects)
         await objects.FindCommit(repositoryId, id) is { } found ? Parse(id, Encoding.UTF8.GetString(await objects.Read(repositoryId, found))) : null;
 
     /// <summary>Reads git's form of a commit: headers, a blank line, the message. Lines that start with a space go on with the header before.</summary>
-    private static Commit Parse(string id, string text)
+    internal static Commit Parse(string id, string text)
     {
         var end = text.IndexOf("\n\n", StringComparison.Ordinal);
         var headers = (end < 0 ? text : text[..end]).Split('\n').Select(l => l.Split(' ', 2)).Where(h => h.Length == 2).ToList();

@@ -88,6 +88,10 @@ internal sealed class References : IResume
     public async Task<string?> Tip(string repositoryId, string reference) =>
         (await List(repositoryId, reference)).FirstOrDefault(r => r.Name == reference).CommitId;
 
+    /// <summary>The commit that a reference was last announced to point to, or null.</summary>
+    public string? Announced(string repositoryId, string reference) => _database.Read(c => c.Query(
+        "SELECT commit_id FROM codecommit_reference WHERE repository = $1 AND name = $2", r => r.GetString(0), repositoryId, reference)).FirstOrDefault();
+
     /// <summary>Makes git's HEAD name a branch: clones check it out, and pushes can't delete it.</summary>
     public async Task PointHead(string repositoryId, string branch)
     {

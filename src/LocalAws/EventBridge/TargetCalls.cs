@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Aws.EventBridge;
 using Slipway.Aws.Wire;
@@ -21,7 +22,7 @@ internal sealed class TargetCalls(Operations operations, LogStore logs, LocalAws
             ["PipelineParameters"] = new JsonArray([.. (d.Target.SageMakerPipelineParameters?.PipelineParameterList ?? [])
                 .Select(p => (JsonNode)new JsonObject { ["Name"] = p.Name, ["Value"] = p.Value })]),
         }),
-        new("codepipeline", "", "CodePipeline", "StartPipelineExecution", (name, d) => new() { ["name"] = name, ["clientRequestToken"] = d.Id }),
+        new("codepipeline", "", "CodePipeline", "StartPipelineExecution", PipelineStart),
         new("codebuild", "project/", "CodeBuild", "StartBuild", (name, d) => new() { ["projectName"] = name, ["idempotencyToken"] = d.Id }),
         new("sns", "", "Sns", "Publish", (_, d) => new() { ["TopicArn"] = d.Target.Arn, ["Message"] = d.Input }),
     ];
@@ -57,8 +58,31 @@ internal sealed class TargetCalls(Operations operations, LogStore logs, LocalAws
         var operation = Operation(kind) ?? throw AwsErrors.NotImplemented($"the target {delivery.Target.Arn}");
         var request = kind!.Request(resource[kind.Prefix.Length..], delivery);
         var caller = new Caller(options.AccountId, delivery.Target.Arn.Split(':')[3], "", Guid.NewGuid().ToString());
+        caller = caller with { Rule = caller.Arn("events", $"rule/{delivery.Rule}") };
         await operations.Handle(AwsService.Of(operation.Request), kind.Operation, request, caller, cancellation);
     }
+
+    /// <summary>
+    /// Starts a pipeline; an input of the target's own may give it variables and source revisions:
+    /// https://docs.aws.amazon.com/codepipeline/latest/userguide/tutorials-eventbridge-transform-input.html
+    /// </summary>
+    private static JsonObject PipelineStart(string name, EventDelivery delivery)
+    {
+        var start = new JsonObject { ["name"] = name, ["clientRequestToken"] = delivery.Id };
+        if (delivery.Target is { Input: null, InputTransformer: null } || JsonText.Read(delivery.Input, _ => Invalid(delivery)) is not { ValueKind: JsonValueKind.Object } input)
+        {
+            return start;
+        }
+
+        foreach (var member in input.EnumerateObject().Where(m => m.Name is "variables" or "sourceRevisions"))
+        {
+            start[member.Name] = JsonNode.Parse(member.Value.GetRawText());
+        }
+
+        return start;
+    }
+
+    private static AwsException Invalid(EventDelivery delivery) => AwsErrors.Validation($"The input of the target {delivery.Target.Arn} is not JSON: {delivery.Input}");
 
     private void Log(string group, EventDelivery delivery)
     {

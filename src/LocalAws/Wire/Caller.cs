@@ -15,6 +15,9 @@ internal sealed record Caller(string AccountId, string Region, string AccessKeyI
     /// <summary>Whether the client sends a request again because it does not know what became of the first, as AWS's SDKs say in <c>amz-sdk-request</c>.</summary>
     public bool IsRetry { get; init; }
 
+    /// <summary>The ARN of the EventBridge rule whose target the operation is; null where a client asks.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>The ARN of a resource of the caller's account and region.</summary>
     public string Arn(string service, string resource) => $"arn:aws:{service}:{Region}:{AccountId}:{resource}";
 }

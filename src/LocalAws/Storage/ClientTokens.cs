@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.Storage;
 
-namespace Slipway.LocalAws.SageMaker;
+namespace Slipway.LocalAws.Storage;
 
 /// <summary>Lets a request with a client token act once: sent again, it answers what it answered.</summary>
 internal sealed class ClientTokens
@@ -19,7 +18,7 @@ internal sealed class ClientTokens
     /// <summary>Acts and keeps the answer in one transaction, or gives the answer that was kept.</summary>
     /// <param name="token">The client's token; null acts each time.</param>
     /// <param name="request">The whole request.</param>
-    /// <param name="act">Acts, and gives the ARN that the answer needs.</param>
+    /// <param name="act">Acts, and gives the ARN or id that the answer needs.</param>
     /// <exception cref="AwsException">ConflictException for a token that came with another request.</exception>
     public string Once<T>(string? token, T request, Func<string> act) where T : notnull => _database.Write(c =>
     {
@@ -28,13 +27,14 @@ internal sealed class ClientTokens
             return act();
         }
 
-        var operation = typeof(T).Name;
+        // services have operations of the same name
+        var operation = $"{AwsService.Of(typeof(T)).Name}.{typeof(T).Name}";
         var hash = Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, AwsJson.Lenient)));
         var kept = c.Query("SELECT request, answer FROM client_token WHERE operation = $1 AND token = $2", r => (Request: r.GetString(0), Answer: r.GetString(1)), operation, token);
         if (kept.Count > 0)
         {
             return kept[0].Request == hash ? kept[0].Answer
-                : throw AwsErrors.Conflict($"The client token {token} was used by a {operation} with other parameters.");
+                : throw AwsErrors.Conflict($"The client token {token} was used by a {typeof(T).Name} with other parameters.");
         }
 
         var answer = act();

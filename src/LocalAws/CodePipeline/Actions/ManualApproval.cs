@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Slipway.Aws.CodePipeline;
+using Slipway.Aws.Sns;
+using Slipway.Aws.Wire;
+using Slipway.LocalAws.Storage;
+using Slipway.LocalAws.Wire;
+
+namespace Slipway.LocalAws.CodePipeline.Actions;
+
+/// <summary>Tells a topic of an approval and waits until somebody answers it or its time is over: https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html</summary>
+internal sealed class ManualApproval(Operations operations, Database database, ExecutionStore store, LocalAwsOptions options, TimeProvider time) : IActionProvider
+{
+    // the longest that Task.Delay takes is 49 days, and an approval may wait for 60
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+
+    public bool Does(ActionTypeId type) => type.Category == ActionCategory.Approval;
+
+    public async Task<ActionResult> Run(ActionRow run, CancellationToken cancellation)
+    {
+        if (run.Setting("NotificationArn") is { } topic && !run.IsNotified)
+        {
+            await Notify(run, topic, cancellation);
+        }
+
+        while (run.Expires!.Value - time.GetUtcNow() is { Ticks: > 0 } left)
+        {
+            await Task.Delay(left < LongestDelay ? left : LongestDelay, time, cancellation);
+        }
+
+        return ActionResult.Failed("JobTimedOut", $"The approval was not answered by {Minute(run.Expires.Value)}.") with { ExternalId = run.Token };
+    }
+
+    /// <summary>Publishes AWS's message: https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.html. After a crash between the two it comes twice.</summary>
+    private async Task Notify(ActionRow run, string topic, CancellationToken cancellation)
+    {
+        var publish = new JsonObject
+        {
+            ["TopicArn"] = topic, ["Subject"] = Subject(run), ["Message"] = Message(run).ToJsonString(),
+        };
+        var caller = new Caller(options.AccountId, run.Input.Region, "", Guid.NewGuid().ToString());
+        await operations.Handle(AwsService.Of(typeof(Publish)), nameof(Publish), publish, caller, cancellation);
+        database.Write(_ =>
+        {
+            if (store.Action(run.Id) is { Status: ActionExecutionStatus.InProgress } now)
+            {
+                store.Put(now with { IsNotified = true });
+            }
+        });
+    }
+
+    /// <summary>At most 100 characters, as SNS asks.</summary>
+    private static string Subject(ActionRow run)
+    {
+        var subject = $"APPROVAL NEEDED: AWS CodePipeline {run.Pipeline} for action {run.Action}";
+        return subject.Length <= 100 ? subject : subject[..97] + "...";
+    }
+
+    private static JsonObject Message(ActionRow run)
+    {
+        var console = $"https://console.aws.amazon.com/codepipeline/home?region={run.Input.Region}#/view/{run.Pipeline}";
+        var approval = new JsonObject
+        {
+            ["pipelineName"] = run.Pipeline, ["stageName"] = run.Stage, ["actionName"] = run.Action, ["token"] = run.Token, ["expires"] = Minute(run.Expires!.Value),
+            ["externalEntityLink"] = run.Setting("ExternalEntityLink"), ["approvalReviewLink"] = $"{console}/{run.Stage}/{run.Action}/approve/{run.Token}",
+            ["customData"] = run.Setting("CustomData"),
+        };
+        return new() { ["region"] = run.Input.Region, ["consoleLink"] = console, ["approval"] = approval };
+    }
+
+    private static string Minute(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
+}
