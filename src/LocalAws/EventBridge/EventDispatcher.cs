@@ -10,7 +10,6 @@ namespace Slipway.LocalAws.EventBridge;
 /// </summary>
 internal sealed class EventDispatcher : IResume, IAsyncDisposable
 {
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
     private readonly Database _database;
     private readonly EventBus _bus;
     private readonly RuleTable _rules;
@@ -48,12 +47,7 @@ internal sealed class EventDispatcher : IResume, IAsyncDisposable
 
         RunSchedules();
         await _deliveries.DeliverDue(stop);
-        var now = _time.GetUtcNow();
-        var next = _rules.All().Select(r => r.NextRun).Append(_deliveries.NextDue()).Min() ?? DateTimeOffset.MaxValue;
-        if (next > now)
-        {
-            await _signal.Wait(next - now < LongestSleep ? next - now : LongestSleep, _time, stop);
-        }
+        await _signal.Wait(_rules.All().Select(r => r.NextRun).Append(_deliveries.NextDue()).Min(), _time, stop);
     }
 
     private void Match(long number, JsonObject @event) => _database.Write(_ =>

@@ -11,7 +11,6 @@ namespace Slipway.LocalAws.Sns;
 internal sealed class NotificationDispatcher : IResume, IAsyncDisposable
 {
     private const int AtOnce = 32;
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
     private readonly NotificationQueue _queue;
     private readonly SubscriptionTable _subscriptions;
     private readonly TopicTable _topics;
@@ -53,8 +52,8 @@ internal sealed class NotificationDispatcher : IResume, IAsyncDisposable
         }
 
         // one that ends wakes this again
-        var next = waiting.Where(n => n.Due > now).Select(n => (DateTimeOffset?)n.Due).Append(_subscriptions.NextExpiry()).Min() - now;
-        await _queue.Wait(next < LongestSleep ? next.Value : LongestSleep, stop);
+        var next = waiting.Where(n => n.Due > now).Select(n => (DateTimeOffset?)n.Due).Append(_subscriptions.NextExpiry()).Min();
+        await _queue.Wait(next, stop);
     }
 
     private void Start(Notification notification, CancellationToken stop)

@@ -28,7 +28,7 @@ internal sealed class NotificationQueue(Database database, TimeProvider time) : 
     public void Wake() => _signal.Wake();
 
     /// <summary>Completes when there may be something to do, or a time has passed.</summary>
-    public Task Wait(TimeSpan most, CancellationToken cancellation) => _signal.Wait(most, time, cancellation);
+    public Task Wait(DateTimeOffset? until, CancellationToken cancellation) => _signal.Wait(until, time, cancellation);
 
     public void Dispose() => _signal.Dispose();
 }

@@ -68,6 +68,7 @@ public sealed class LeftoversTests : IDisposable
     /// <summary>The first process of a sandbox's namespace, once it is there.</summary>
     private static async Task<(int Id, string Started)> Child(Process sandbox)
     {
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (true)
         {
             if (LaunchedUp.Below(sandbox.Id) is { Count: > 1 } below)
@@ -75,7 +76,7 @@ public sealed class LeftoversTests : IDisposable
                 return below[0];
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, late.Token);
         }
     }
 }
