@@ -46,6 +46,9 @@ internal sealed partial class ProjectRules(Roles roles)
         }
     }
 
+    /// <summary>Whether a shell takes a name as a variable's.</summary>
+    public static bool IsVariableName(string name) => VariableName().IsMatch(name);
+
     private static void CheckSources(Project project, Refusal refuse)
     {
         CheckSource(project.Source, refuse);
@@ -133,7 +136,7 @@ internal sealed partial class ProjectRules(Roles roles)
         refuse.If(environment.RegistryCredential is not null, "Environment.RegistryCredential");
         var variables = environment.EnvironmentVariables ?? [];
         refuse.If(variables.Any(v => v.Type == "SECRETS_MANAGER"), "environment variables of type SECRETS_MANAGER");
-        if (variables.FirstOrDefault(v => !VariableName().IsMatch(v.Name)) is { } wrong)
+        if (variables.FirstOrDefault(v => !IsVariableName(v.Name)) is { } wrong)
         {
             throw CodeBuildErrors.InvalidInput($"Invalid environment variable: the name '{wrong.Name}' must be letters, digits and underscores, and not start with a digit");
         }

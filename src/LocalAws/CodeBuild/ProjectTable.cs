@@ -36,4 +36,11 @@ internal sealed class ProjectTable
     /// <summary>Lets the next builds begin with an empty cache.</summary>
     public void InvalidateCache(string name) => _database.Write(c => c.Execute(
         "INSERT INTO codebuild_project VALUES ($1, 0, 1) ON CONFLICT (name) DO UPDATE SET cache = cache + 1", name));
+
+    /// <summary>Forgets a project and its counters; nothing where there is none.</summary>
+    public void Delete(string name) => _database.Write(c =>
+    {
+        Projects.Delete(name);
+        c.Execute("DELETE FROM codebuild_project WHERE name = $1", name);
+    });
 }

@@ -19,6 +19,9 @@ internal sealed class Container
     /// <summary>Completes with the exit status when the container has ended and its log is on disk; 128 and the signal where one ended it.</summary>
     public Task<int> Exited { get; }
 
+    /// <summary>What it reads, where its specification keeps that open; each line goes out at once.</summary>
+    public StreamWriter Input => _process.StandardInput;
+
     /// <summary>The last lines of its log.</summary>
     public string LastLines => _log.Tail;
 

@@ -113,18 +113,20 @@ internal sealed class ContainerLog(ContainerSpec spec, LogStore store, TimeProvi
     }
 
     /// <summary>Keeps lines. On a full disk it drops them, and says so when there is room again: who writes them must not wait for it.</summary>
-    private void Append(List<LogLine> lines)
+    private void Append(IReadOnlyList<LogLine> lines)
     {
         if (lines.Count == 0)
         {
             return;
         }
 
+        lines = spec.Filter?.Invoke(lines) ?? lines;
         try
         {
-            LogLine[] note = _lost > 0 ? [new(lines[0].Timestamp, $"{_lost} lines before this one were not kept: the disk was full.")] : [];
-            store.Append(spec.LogGroup, spec.LogStream, [.. note, .. lines]);
-            _lost = 0;
+            if (lines.Count > 0)
+            {
+                Keep(lines);
+            }
         }
         catch (SqliteException e) when (StorageFailure.IsFull(e))
         {
@@ -132,5 +134,12 @@ internal sealed class ContainerLog(ContainerSpec spec, LogStore store, TimeProvi
         }
 
         spec.Output?.Invoke(lines);
+    }
+
+    private void Keep(IReadOnlyList<LogLine> lines)
+    {
+        LogLine[] note = _lost > 0 ? [new(lines[0].Timestamp, $"{_lost} lines before this one were not kept: the disk was full.")] : [];
+        store.Append(spec.LogGroup, spec.LogStream, [.. note, .. lines]);
+        _lost = 0;
     }
 }

@@ -6,9 +6,6 @@ namespace Slipway.LocalAws.Jobs;
 /// <summary>The credentials that containers get: temporary ones of their role, which work as long as the container runs.</summary>
 internal sealed class ContainerRoles(Roles roles, CredentialStore credentials)
 {
-    // the name that SageMaker gives the sessions of its jobs
-    private const string SessionName = "SageMaker";
-
     /// <summary>Gives a container the credentials of its role.</summary>
     /// <exception cref="ContainerStartException">The role is not there.</exception>
     public ContainerSpec Lend(ContainerSpec spec)
@@ -19,7 +16,7 @@ internal sealed class ContainerRoles(Roles roles, CredentialStore credentials)
         }
 
         var role = roles.Find(arn) ?? throw new ContainerStartException($"Could not assume role {arn}: it does not exist.");
-        return spec with { Credential = credentials.Lend(Identity.Session(role, SessionName)) };
+        return spec with { Credential = credentials.Lend(Identity.Session(role, spec.SessionName)) };
     }
 
     /// <summary>Ends the credentials of a container that runs no more.</summary>

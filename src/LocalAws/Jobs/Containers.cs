@@ -24,7 +24,15 @@ internal sealed class Containers(
             var variables = environment.ForProcess(own);
             var (command, signals) = Prepare(own, variables);
             var process = launcher.Run(() => Launch(command, variables, own.MlRoot));
-            process.StandardInput.Close();
+            if (own.TakesInput)
+            {
+                process.StandardInput.AutoFlush = true;
+            }
+            else
+            {
+                process.StandardInput.Close();
+            }
+
             var container = new Container(process, new ContainerLog(own, logs, time), signals, time);
             _running[container] = true;
             _ = Forget(container, own);
@@ -36,6 +44,9 @@ internal sealed class Containers(
             throw;
         }
     }
+
+    /// <summary>Where a container finds its folder: without a sandbox it is not where it should be.</summary>
+    public string RootOf(ContainerSpec spec) => spec.IsMachine && sandbox.Unusable is not null ? spec.MlRoot : spec.MountPoint;
 
     /// <summary>Ends every container, with local AWS itself.</summary>
     public async Task End()

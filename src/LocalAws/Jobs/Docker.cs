@@ -19,7 +19,12 @@ internal sealed class Docker(ContainerEnvironment environment)
     public List<string> Wrap(ContainerSpec spec)
     {
         Run(["rm", "--force", Name(spec)]);
-        List<string> command = [Program!, "run", "--rm", "--init", "--network", spec.Isolated ? "none" : "host", "--name", Name(spec), "--volume", $"{spec.MlRoot}:/opt/ml"];
+        List<string> command = [Program!, "run", "--rm", "--init", "--network", spec.Isolated ? "none" : "host", "--name", Name(spec), "--volume", $"{spec.MlRoot}:{spec.MountPoint}"];
+        if (spec.TakesInput)
+        {
+            command.Add("--interactive");
+        }
+
         if (spec.HostsFile is { } hosts)
         {
             command.AddRange(["--volume", $"{hosts}:/etc/hosts:ro"]);

@@ -17,6 +17,11 @@ internal sealed class Images(LocalAwsOptions options, ImageMap map)
     /// <exception cref="ContainerStartException">Its program is not on this machine.</exception>
     public Command? Find(ContainerSpec spec, string path)
     {
+        if (spec.IsMachine)
+        {
+            return new(Resolve([.. spec.Entrypoint!, .. spec.Arguments], path, spec.Image), TakesFolderFromVariable: true);
+        }
+
         if (PlatformImage.Is(spec.Image))
         {
             return Own(spec, path);

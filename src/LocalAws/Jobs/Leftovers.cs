@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Slipway.LocalAws.CodeBuild;
 using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.Jobs;
@@ -13,6 +14,9 @@ internal sealed class Leftovers(LocalAwsOptions options, DataDirectory directory
 {
     /// <summary>The folders of processes. Nothing in them is needed after a restart: what was under way starts anew.</summary>
     private static readonly string[] Folders = ["jobs", "endpoints", "tmp"];
+
+    /// <summary>The folders of builds, whose artifacts may not have been uploaded: their own resumption removes those that are over.</summary>
+    private const string Builds = BuildFolder.All;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
@@ -56,7 +60,7 @@ internal sealed class Leftovers(LocalAwsOptions options, DataDirectory directory
 
     private bool IsWorker(string[] variables) => variables.Any(v => v.Split('=', 2) is ["SLIPWAY_ML_ROOT", var folder] && IsOurs(folder));
 
-    private bool IsOurs(string folder) => Folders.Any(f => folder.StartsWith(options.Folder(f) + "/", StringComparison.Ordinal));
+    private bool IsOurs(string folder) => Folders.Append(Builds).Any(f => folder.StartsWith(options.Folder(f) + "/", StringComparison.Ordinal));
 
     private static string[] Fields(int pid, string file)
     {

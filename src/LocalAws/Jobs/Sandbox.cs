@@ -3,12 +3,11 @@ using System.Diagnostics;
 namespace Slipway.LocalAws.Jobs;
 
 /// <summary>
-/// Gives a process a <c>/opt/ml</c> of its own through bubblewrap: the machine is read-only but for that folder and an
+/// Gives a process a folder of its own, <c>/opt/ml</c> for a job, through bubblewrap: the machine is read-only but for that folder and an
 /// empty <c>/tmp</c>, its processes are a namespace of their own, and all of them end when local AWS ends, however it does.
 /// </summary>
 internal sealed class Sandbox
 {
-    private const string MlRoot = "/opt/ml";
     private readonly string? _bwrap;
     private readonly Lazy<string?> _unusable;
 
@@ -43,7 +42,7 @@ internal sealed class Sandbox
             wrapped.Add("--unshare-net");
         }
 
-        wrapped.AddRange(["--bind", spec.MlRoot, MlRoot, "--unshare-pid", "--die-with-parent", "--new-session", "--chdir", MlRoot, "--", .. command]);
+        wrapped.AddRange(["--bind", spec.MlRoot, spec.MountPoint, "--unshare-pid", "--die-with-parent", "--new-session", "--chdir", spec.MountPoint, "--", .. command]);
         return wrapped;
     }
 

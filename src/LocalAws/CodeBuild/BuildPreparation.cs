@@ -1,0 +1,84 @@
+using Slipway.Aws.SageMaker;
+using Slipway.LocalAws.Jobs;
+
+namespace Slipway.LocalAws.CodeBuild;
+
+/// <summary>Gives a build its container, its sources and its environment.</summary>
+internal sealed class BuildPreparation(BuildTable builds, BuildSources sources, BuildVariables variables, BuildCaches caches, Containers containers)
+{
+    /// <summary>What the names of CodeBuild's own images start with: https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html</summary>
+    private const string CuratedImages = "aws/codebuild/";
+
+    // git asks it for codecommit:: addresses; where AWS's own is on the PATH, that one comes first
+    private const string RemoteHelper = "#!/bin/sh\nexec slipway git remote-codecommit \"$@\"\n";
+
+    /// <summary>A build that is to run now.</summary>
+    public RunningBuild Begin(BuildRecord record, BuildFolder folder, BuildLog log, CancellationToken cancellation) =>
+        new(record, folder, log, cancellation) { Root = containers.RootOf(Spec(record, folder)) };
+
+    /// <summary>Starts the container.</summary>
+    public Task<PhaseEnd> Provision(RunningBuild build)
+    {
+        File.WriteAllText(Path.Combine(build.Folder.Home, ".gitconfig"), "[safe]\n\tdirectory = *\n");
+        var helper = Path.Combine(build.Folder.Programs, "git-remote-codecommit");
+        File.WriteAllText(helper, RemoteHelper);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(helper, (UnixFileMode)0b111_101_101);
+        }
+
+        try
+        {
+            build.Shell = new(containers, Spec(build.Record, build.Folder), build.Folder, build.Log);
+            return Task.FromResult(PhaseEnd.Success);
+        }
+        catch (ContainerStartException e)
+        {
+            throw new BuildFailure("BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE", e.Message, e);
+        }
+    }
+
+    /// <summary>Downloads the sources, reads the buildspec and sets up what it asks for.</summary>
+    public async Task<PhaseEnd> Download(RunningBuild build)
+    {
+        await sources.Download(build);
+        builds.Change(build.Id, b => b with { Build = b.Build with { ResolvedSourceVersion = build.ResolvedVersion } });
+        build.Spec = await sources.ReadBuildspec(build);
+        build.Shell.Program = build.Spec.Shell;
+        // the session's own credentials are secrets too
+        foreach (var secret in await build.Shell.Ask("printf '%s\\0' \"${AWS_SECRET_ACCESS_KEY-}\" \"${AWS_SESSION_TOKEN-}\" >&7", build.Cancellation))
+        {
+            build.Log.Mask.Add(secret);
+        }
+
+        var command = $"{variables.AfterDownload(build)}export PATH=\"$PATH:{build.Root}/bin\"\ncd \"$CODEBUILD_SRC_DIR\"\n{(build.Spec.GitCredentialHelper ? CredentialHelper : "")}";
+        if (await build.Shell.Run(command, build.Cancellation) is var status and not 0)
+        {
+            throw new BuildFailure(BuildFailure.Yaml, $"the build's shell {build.Spec.Shell} can't be set up: exit status {status}");
+        }
+
+        await RuntimeVersions.Check(build);
+        await caches.Restore(build);
+        return PhaseEnd.Success;
+    }
+
+    /// <summary>Lets git ask for the build's own credentials: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.git-credential-helper</summary>
+    private const string CredentialHelper = """
+        git config --global credential.helper '!codebuild() { if command -v aws >/dev/null; then aws codecommit credential-helper --ignore-host-check "$@"; else slipway git credential "$@"; fi; }; codebuild' &&
+        git config --global credential.useHttpPath true
+        """;
+
+    private ContainerSpec Spec(BuildRecord record, BuildFolder folder)
+    {
+        var (build, image) = (record.Build, record.Build.Environment.Image);
+        var spec = new ContainerSpec(image, folder.Container, build.Logs.GroupName ?? "", build.Logs.StreamName ?? "")
+        {
+            IsMachine = PlatformImage.Is(image) || image.StartsWith(CuratedImages, StringComparison.Ordinal),
+            MountPoint = BuildFolder.MountPoint,
+            RoleArn = build.ServiceRole,
+            SessionName = "AWSCodeBuild-" + BuildFolder.NameOf(build.Id),
+            Region = build.Arn.Split(':')[3],
+        };
+        return spec with { Environment = BuildVariables.AtStart(record, containers.RootOf(spec)) };
+    }
+}

@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Slipway.Aws.Wire;
+using Slipway.LocalAws.Storage;
+
+namespace Slipway.LocalAws.CodeBuild;
+
+/// <summary>What lets a request start a build once.</summary>
+/// <param name="Name">The client's token, after who gave it.</param>
+/// <param name="Request">A hash of the whole request.</param>
+/// <param name="Life">How long it counts.</param>
+internal sealed record BuildToken(string Name, string Request, TimeSpan Life);
+
+/// <summary>The tokens that have started builds. Both methods belong into the transaction that makes the build.</summary>
+internal sealed class BuildTokens
+{
+    private readonly Database _database;
+    private readonly TimeProvider _time;
+
+    public BuildTokens(Database database, TimeProvider time)
+    {
+        (_database, _time) = (database, time);
+        database.Define("CREATE TABLE IF NOT EXISTS codebuild_token (name TEXT PRIMARY KEY, request TEXT NOT NULL, build TEXT NOT NULL, time INTEGER NOT NULL) WITHOUT ROWID");
+    }
+
+    /// <summary>A hash of a request.</summary>
+    public static string Hash<T>(T request) => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, AwsJson.Lenient)));
+
+    /// <summary>The id of the build that a token has started, or null.</summary>
+    /// <exception cref="AwsException">InvalidInputException for a token that came with another request.</exception>
+    public string? Find(BuildToken token)
+    {
+        var found = _database.Read(c => c.Query(
+            "SELECT request, build, time FROM codebuild_token WHERE name = $1", r => (Request: r.GetString(0), Build: r.GetString(1), Time: r.GetInt64(2)), token.Name));
+        if (found.Count == 0 || _time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(found[0].Time) > token.Life)
+        {
+            return null;
+        }
+
+        return found[0].Request == token.Request ? found[0].Build
+            : throw CodeBuildErrors.InvalidInput("Idempotency token parameter mismatch: the token came with other parameters before");
+    }
+
+    /// <summary>Keeps the build that a token has started.</summary>
+    public void Keep(BuildToken token, string build) => _database.Write(c => c.Execute(
+        "INSERT OR REPLACE INTO codebuild_token VALUES ($1, $2, $3, $4)", token.Name, token.Request, build, _time.GetUtcNow().ToUnixTimeMilliseconds()));
+}
