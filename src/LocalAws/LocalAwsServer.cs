@@ -79,13 +79,17 @@ public sealed class LocalAwsServer : IAsyncDisposable
         var listening = new ListeningAddress();
         var parts = new Parts(options, options.Time, listening, directory);
         WebApplication? web = null;
+        Task<WireEndpoint>? endpoint = null;
         try
         {
             await parts.Get<Leftovers>().Clear(cancellation);
             directory.Begin();
             var resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            web = Build(options, parts, resumed.Task);
-            await web.StartAsync(cancellation);
+            var tls = parts.Get<TlsConnections>();
+            // most of a start is here and in the web server's own, so they go side by side
+            endpoint = Task.Run(parts.Get<WireEndpoint>, cancellation);
+            web = Build(options, tls, endpoint, resumed.Task);
+            await Task.WhenAll(endpoint, web.StartAsync(cancellation));
             listening.Endpoint = Reachable(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
             await parts.Resume(cancellation);
             resumed.SetResult();
@@ -93,6 +97,7 @@ public sealed class LocalAwsServer : IAsyncDisposable
         }
         catch
         {
+            await Task.WhenAny(endpoint ?? Task.CompletedTask);
             await (web?.DisposeAsync() ?? ValueTask.CompletedTask);
             await parts.DisposeAsync();
             throw;
@@ -109,9 +114,10 @@ public sealed class LocalAwsServer : IAsyncDisposable
     }
 
     /// <param name="options">How it is set up.</param>
-    /// <param name="parts">Its parts.</param>
+    /// <param name="tls">What tells TLS from plain HTTP.</param>
+    /// <param name="endpoint">What answers requests.</param>
     /// <param name="resumed">Completes when what was under way has been taken up: a request that came before could start the same again.</param>
-    private static WebApplication Build(LocalAwsOptions options, Parts parts, Task resumed)
+    private static WebApplication Build(LocalAwsOptions options, TlsConnections tls, Task<WireEndpoint> endpoint, Task resumed)
     {
         // the other builders watch all folders below this one for changed settings, and so our own database's every write
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -122,15 +128,14 @@ public sealed class LocalAwsServer : IAsyncDisposable
             kestrel.Listen(new IPEndPoint(options.Address, options.Port), listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
-                parts.Get<TlsConnections>().Use(listen);
+                tls.Use(listen);
             });
         });
         var web = builder.Build();
-        var endpoint = parts.Get<WireEndpoint>();
         web.Run(async http =>
         {
             await resumed.WaitAsync(http.RequestAborted);
-            await endpoint.Handle(http);
+            await (await endpoint).Handle(http);
         });
         return web;
     }

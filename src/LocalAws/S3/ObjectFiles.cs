@@ -31,17 +31,13 @@ internal sealed class ObjectFiles
     private readonly SmallContents _small;
     private readonly Dictionary<string, int> _held = [];
     private readonly HashSet<string> _doomed = [];
+    private readonly HashSet<string> _folders = [];
     private readonly Lock _lock = new();
 
     public ObjectFiles(LocalAwsOptions options, SmallContents small)
     {
         (_folder, _small) = (Path.Combine(options.DataDirectory, "objects"), small);
-        for (var i = 0; i < 256; i++)
-        {
-            Directory.CreateDirectory(Path.Combine(_folder, i.ToString("x2")));
-        }
-
-        DirectoryFlush.Flush(_folder);
+        Directory.CreateDirectory(_folder);
         DirectoryFlush.Flush(options.DataDirectory);
     }
 
@@ -83,6 +79,7 @@ internal sealed class ObjectFiles
     {
         var name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var path = PathOf(name);
+        Prepare(Path.GetDirectoryName(path)!);
         try
         {
             using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
@@ -222,6 +219,20 @@ internal sealed class ObjectFiles
             else
             {
                 cipher.Write(file, block.Span, at);
+            }
+        }
+    }
+
+    /// <summary>Sees to it that a folder of files is there and on disk.</summary>
+    private void Prepare(string folder)
+    {
+        lock (_lock)
+        {
+            if (!_folders.Contains(folder))
+            {
+                Directory.CreateDirectory(folder);
+                DirectoryFlush.Flush(_folder);
+                _folders.Add(folder);
             }
         }
     }

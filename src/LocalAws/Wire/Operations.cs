@@ -9,31 +9,34 @@ namespace Slipway.LocalAws.Wire;
 /// <param name="Method">The handler: its first parameter is the request.</param>
 internal sealed record Operation(Type Request, MethodInfo Method)
 {
-    private readonly MethodInvoker _invoke = MethodInvoker.Create(Method);
-    private readonly ParameterInfo[] _parameters = Method.GetParameters();
-    private readonly PropertyInfo? _result = Method.ReturnType.GetProperty(nameof(Task<>.Result));
+    // a start finds every operation, and most of them are never asked for
+    private readonly Lazy<(MethodInvoker Invoke, Type[] Parameters, PropertyInfo? Result)> _call = new(() => (
+        MethodInvoker.Create(Method), [.. Method.GetParameters().Select(p => p.ParameterType)], Method.ReturnType.GetProperty(nameof(Task<>.Result))));
+
+    private readonly Lazy<(RestAttribute? Attribute, string[] Parts)> _route = new(() =>
+        Request.GetCustomAttribute<RestAttribute>() is { } rest ? (rest, rest.Path.Split('/')) : (null, []));
 
     /// <summary>Its method and path, where it has its own.</summary>
-    public RestAttribute? Rest { get; } = Request.GetCustomAttribute<RestAttribute>();
+    public RestAttribute? Rest => _route.Value.Attribute;
 
     /// <summary>The parts of its path between slashes.</summary>
-    public string[] PathParts { get; } = Request.GetCustomAttribute<RestAttribute>()?.Path.Split('/') ?? [];
+    public string[] PathParts => _route.Value.Parts;
 
     /// <summary>Calls the handler; a handler of an operation that answers nothing may be void or a plain task.</summary>
     public async Task<object> Invoke(object part, object request, Caller caller, CancellationToken cancellation)
     {
-        var arguments = new object[_parameters.Length];
+        var (invoke, parameters, result) = _call.Value;
+        var arguments = new object[parameters.Length];
         for (var i = 0; i < arguments.Length; i++)
         {
-            var type = _parameters[i].ParameterType;
-            arguments[i] = type == typeof(Caller) ? caller : type == typeof(CancellationToken) ? cancellation : request;
+            arguments[i] = parameters[i] == typeof(Caller) ? caller : parameters[i] == typeof(CancellationToken) ? cancellation : request;
         }
 
-        var answer = _invoke.Invoke(part, arguments.AsSpan<object?>());
+        var answer = invoke.Invoke(part, arguments.AsSpan<object?>());
         if (answer is Task task)
         {
             await task;
-            answer = _result?.GetValue(task);
+            answer = result?.GetValue(task);
         }
 
         return answer ?? EmptyResponse.Instance;
@@ -82,9 +85,11 @@ internal sealed class Operations(Parts parts)
     {
         var methods =
             from type in types
+            // the compiler's own types, which are most of them
+            where type.Name[0] != '<'
             from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             let first = method.GetParameters().FirstOrDefault()?.ParameterType
-            where first is not null && first.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IAwsRequest<>))
+            where first?.Assembly == typeof(IAwsRequest<>).Assembly && first.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IAwsRequest<>))
             select new Operation(first, method);
         var found = new Dictionary<(AwsService Service, string Name), Operation>();
         foreach (var operation in methods)

@@ -68,6 +68,7 @@ public sealed class S3WireTests : IAsyncLifetime
     {
         await Send(HttpMethod.Put, "wire/kept", "content");
         var stray = Path.Combine(_aws.DataDirectory, "objects", "ab", "ab" + new string('0', 30));
+        Directory.CreateDirectory(Path.GetDirectoryName(stray)!);
         await File.WriteAllTextAsync(stray, "half of an upl");
         await _aws.Restart();
         Assert.False(File.Exists(stray));
