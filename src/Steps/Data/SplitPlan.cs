@@ -43,11 +43,15 @@ internal sealed record SplitPlan(string Strategy, string PartSql, string Why)
     public static SplitPlan Random(DataFile file, SplitSettings split, string why) =>
         new("random", HashSql(file.Identifier, split), why);
 
+    /// <summary>A split of each row by itself, to compare with; which rows go where may change with DuckDB's version.</summary>
+    public static string ComparisonSql(DataFile file, SplitSettings split) => PartOf($"hash({split.Seed}, {file.Identifier})", split);
+
     // MD5, as its values are the same in every version of DuckDB; what matters is that they are evenly spread.
-    private static string HashSql(string key, SplitSettings split) => string.Create(CultureInfo.InvariantCulture, $"""
-        (CASE WHEN md5_number_lower('{split.Seed}:' || {key}) < {Share(split.Train)}::UBIGINT THEN 0
-              WHEN md5_number_lower('{split.Seed}:' || {key}) < {Share(split.Train + split.Validation)}::UBIGINT THEN 1 ELSE 2 END)
-        """);
+    private static string HashSql(string key, SplitSettings split) => PartOf($"md5_number_lower('{split.Seed}:' || {key})", split);
+
+    // A sum, as DuckDB computes the same term twice in the branches of a CASE, and once here.
+    private static string PartOf(string hash, SplitSettings split) => string.Create(CultureInfo.InvariantCulture,
+        $"(({hash} >= {Share(split.Train)}::UBIGINT)::UTINYINT + ({hash} >= {Share(split.Train + split.Validation)}::UBIGINT)::UTINYINT)");
 
     private static ulong Share(double share) => (ulong)(share * 18446744073709551615.0);
 

@@ -70,14 +70,25 @@ internal static class OfflineStoreFiles
 
     private static async Task<LineageObject> DownloadAsync(IAmazonS3 s3, string bucket, string key, string path, CancellationToken cancellation)
     {
-        using var response = await s3.GetObjectAsync(bucket, key, cancellation);
-        using var hash = SHA256.Create();
+        // asked for as a range, as the SDK checks a whole object's MD5 and CRC in code of its own that takes as long as the query
+        using var response = await s3.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = new ByteRange("bytes=0-") }, cancellation);
+        using var sha256 = SHA256.Create();
+        using var md5 = MD5.Create();
         await using (var file = File.Create(path))
-        await using (var hashed = new CryptoStream(file, hash, CryptoStreamMode.Write))
+        await using (var first = new CryptoStream(file, sha256, CryptoStreamMode.Write))
+        await using (var second = new CryptoStream(first, md5, CryptoStreamMode.Write))
         {
-            await response.ResponseStream.CopyToAsync(hashed, cancellation);
+            await response.ResponseStream.CopyToAsync(second, cancellation);
         }
-        return new LineageObject(bucket, key, response.VersionId, response.ETag?.Trim('"'),
-            new FileInfo(path).Length, Convert.ToHexStringLower(hash.Hash!));
+        var etag = response.ETag?.Trim('"');
+        if (IsMd5(response, etag) && !etag!.Equals(Convert.ToHexString(md5.Hash!), StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StepFailedException($"s3://{bucket}/{key} did not arrive as it was stored: its MD5 is not {etag}. Run the step again.");
+        }
+        return new LineageObject(bucket, key, response.VersionId, etag, new FileInfo(path).Length, Convert.ToHexStringLower(sha256.Hash!));
     }
+
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html: neither of parts nor of objects encrypted with a KMS key
+    private static bool IsMd5(GetObjectResponse response, string? etag) =>
+        etag is { Length: 32 } && (response.ServerSideEncryptionMethod is null || response.ServerSideEncryptionMethod == ServerSideEncryptionMethod.AES256);
 }

@@ -51,8 +51,8 @@ internal sealed class ValidateStep : ProcessingStep
         Duck duck, DataFile file, DataSetSpecification specification, string? requested, Findings findings, DataStatistics data)
     {
         var plan = SplitPlan.Make(duck, file, specification, requested);
-        var random = SplitPlan.Random(file, specification.Split, "");
-        duck.Execute($"CREATE TEMP TABLE split AS SELECT {Leakage.Columns(file, plan.PartSql, random.PartSql)} FROM {file.Source}");
+        var random = plan.Strategy == "random" ? plan.PartSql : SplitPlan.ComparisonSql(file, specification.Split);
+        duck.Execute($"CREATE TEMP TABLE split AS SELECT {Leakage.Columns(file, plan.PartSql, random)} FROM {file.Source}");
         var leakage = Leakage.Count(duck, "split", 2);
         findings.Leakage(leakage[0], leakage[1], plan.Strategy, data, specification);
         return Report(specification, findings, data) with
