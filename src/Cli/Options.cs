@@ -13,6 +13,9 @@ internal static class Options
         Description = "The data set specification, a YAML file (default: data-set.yaml where it is there, else the ad-click data set's)",
     };
 
+    /// <summary>The data directory of local AWS.</summary>
+    public static Option<string> Data() => new("--data") { Description = "The folder that keeps everything", DefaultValueFactory = _ => Path.Combine(".slipway", "aws") };
+
     /// <summary>Reads the specification that <see cref="Specification"/> names.</summary>
     /// <exception cref="BadInputException">There is no such file, or it is no valid specification.</exception>
     public static DataSetSpecification Load(string? path)

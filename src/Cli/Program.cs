@@ -72,7 +72,7 @@ internal static class Program
     private static IEnumerable<Command> Verbs() =>
     [
         Demo.Verb(), Up.Verb(), Setup.Verb(), NewVerb.Verb(), DataSetVerbs.Verb(), Sample.Verb(), IngestVerb.Verb(), PipelineVerbs.Verb(), TrainVerb.Verb(),
-        ModelVerbs.Verb(), ReleaseVerbs.Deploy(), ReleaseVerbs.Rollback(), ReleaseVerbs.Invoke(), Logs.Verb(), GitVerbs.Verb(),
+        ModelVerbs.Verb(), ReleaseVerbs.Deploy(), ReleaseVerbs.Rollback(), ReleaseVerbs.Invoke(), Logs.Verb(), InboxVerb.Verb(), GitVerbs.Verb(),
     ];
 
     private static int Fail(string message, int status)

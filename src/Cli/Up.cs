@@ -16,7 +16,7 @@ internal static class Up
     {
         var port = new Option<int>("--port") { Description = "The port to listen on; 0 takes a free one", DefaultValueFactory = _ => DefaultPort };
         var host = new Option<string>("--host") { Description = "The address to listen on", DefaultValueFactory = _ => "127.0.0.1" };
-        var data = new Option<string>("--data") { Description = "The folder that keeps everything", DefaultValueFactory = _ => Path.Combine(".slipway", "aws") };
+        var data = Options.Data();
         var images = new Option<string?>("--image-map") { Description = "A YAML file that says which images run as which commands" };
         var auth = RequireAuth();
         var verb = new Verb("up", "Run local AWS until Ctrl-C; the same data directory goes on where it was.",

@@ -10,7 +10,7 @@ public sealed class CommandLineTests
     public static TheoryData<string> Verbs =>
     [
         "", "demo", "up", "setup", "new", "dataset", "dataset infer", "sample", "ingest", "pipeline", "pipeline show", "pipeline run", "train",
-        "models", "models list", "models show", "models compare", "models approve", "models reject", "deploy", "rollback", "invoke", "logs", "git", "git setup",
+        "models", "models list", "models show", "models compare", "models approve", "models reject", "deploy", "rollback", "invoke", "logs", "inbox", "git", "git setup",
     ];
 
     [Theory]
@@ -33,6 +33,8 @@ public sealed class CommandLineTests
     [InlineData("--host", "up", "--host", "example.org")]
     [InlineData("--require-auth FILE", "up", "--host", "0.0.0.0", "--port", "0")]
     [InlineData("nothing.txt", "up", "--require-auth", "nothing.txt")]
+    [InlineData("/nowhere/at/all", "inbox", "--data", "/nowhere/at/all")]
+    [InlineData("no mail 3", "inbox", "3", "--data", "/")]
     [InlineData("nothing.txt", "demo", "--require-auth", "nothing.txt")]
     public async Task Bad_input_is_one_line_that_names_it_and_exit_code_2(string named, params string[] arguments)
     {

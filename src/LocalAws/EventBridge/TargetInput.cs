@@ -58,7 +58,7 @@ internal static partial class TargetInput
             return Fill(transformer, rule, @event);
         }
 
-        return (target.InputPath is { } path ? Find(@event, path) : @event)?.ToJsonString() ?? "null";
+        return (target.InputPath is { } path ? Find(@event, path) : @event)?.ToJsonString(AwsJson.Lenient) ?? "null";
     }
 
     private static string Fill(InputTransformer transformer, (string Name, string Arn) rule, JsonObject @event) =>
@@ -67,7 +67,7 @@ internal static partial class TargetInput
             var text = transformer.InputTemplate;
             var isQuoted = InString(text, used.Index);
             var value = Value(used.Groups[1].Value, transformer, rule, @event);
-            var json = value?.ToJsonString() ?? "";
+            var json = value?.ToJsonString(AwsJson.Lenient) ?? "";
             // a string loses its quotation marks where the template has some around it
             return isQuoted && value?.GetValueKind() == System.Text.Json.JsonValueKind.String ? json[1..^1] : isQuoted ? json.Replace("\"", "\\\"", StringComparison.Ordinal) : json;
         });

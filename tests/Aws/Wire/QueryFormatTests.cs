@@ -1,0 +1,62 @@
+using System.Text;
+using System.Text.Json;
+using System.Xml;
+using System.Xml.Linq;
+using Slipway.Aws.Sns;
+using Slipway.Aws.Wire;
+
+namespace Slipway.Tests.Aws.Wire;
+
+/// <summary>The query protocol's forms and XML, there and back.</summary>
+public sealed class QueryFormatTests
+{
+    [Fact]
+    public void A_form_carries_maps_lists_bytes_and_their_own_names_of_entries()
+    {
+        var sent = new PublishBatch("arn", [new("a", "text", MessageAttributes: new Dictionary<string, MessageAttributeValue> { ["raw"] = new("Binary", BinaryValue: [2, 3, 4]) })]);
+        var form = QueryFormat.ToForm(sent).ToDictionary();
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["TopicArn"] = "arn",
+                ["PublishBatchRequestEntries.member.1.Id"] = "a",
+                ["PublishBatchRequestEntries.member.1.Message"] = "text",
+                ["PublishBatchRequestEntries.member.1.MessageAttributes.entry.1.Name"] = "raw",
+                ["PublishBatchRequestEntries.member.1.MessageAttributes.entry.1.Value.DataType"] = "Binary",
+                ["PublishBatchRequestEntries.member.1.MessageAttributes.entry.1.Value.BinaryValue"] = "AgME",
+            },
+            form);
+        var read = (PublishBatch)RequestReader.Read(Encoding.UTF8.GetBytes(QueryFormat.ToJson(form, typeof(PublishBatch)).ToJsonString()), typeof(PublishBatch));
+        Assert.Equal([2, 3, 4], read.PublishBatchRequestEntries[0].MessageAttributes!["raw"].BinaryValue!);
+    }
+
+    [Fact]
+    public void A_map_of_an_answer_is_there_and_back()
+    {
+        var answer = new GetTopicAttributes.Response(new Dictionary<string, string> { ["Owner"] = "0", ["DisplayName"] = "<&>" });
+        var text = new StringBuilder();
+        using (var xml = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true }))
+        {
+            xml.WriteStartElement("Result");
+            QueryFormat.Write(xml, answer);
+            xml.WriteEndElement();
+        }
+
+        Assert.StartsWith("<Result><Attributes><entry><key>Owner</key><value>0</value></entry><entry><key>DisplayName</key>", text.ToString(), StringComparison.Ordinal);
+        var read = QueryFormat.ToJson(XElement.Parse(text.ToString()), typeof(GetTopicAttributes.Response)).Deserialize<GetTopicAttributes.Response>(AwsJson.Lenient)!;
+        Assert.Equal(answer.Attributes, read.Attributes);
+    }
+
+    [Fact]
+    public void An_unknown_field_is_refused_by_name_and_an_empty_list_is_empty()
+    {
+        var form = new Dictionary<string, string> { ["TopicArn"] = "arn", ["PublishBatchRequestEntries"] = "", ["Nope.x"] = "1" };
+        var error = Assert.Throws<AwsException>(() => Read(form));
+        Assert.Equal("Local AWS does not support PublishBatch.Nope.", error.Message);
+        form.Remove("Nope.x");
+        Assert.Empty(((PublishBatch)Read(form)).PublishBatchRequestEntries);
+
+        static object Read(Dictionary<string, string> form) =>
+            RequestReader.Read(Encoding.UTF8.GetBytes(QueryFormat.ToJson(form, typeof(PublishBatch)).ToJsonString()), typeof(PublishBatch));
+    }
+}
