@@ -31,7 +31,7 @@ internal sealed partial record MailFile(int Number, string File, string From, st
         string Header(string name) => headers.GetValueOrDefault(name, "");
     }
 
-    private static string Words(string header) => EncodedWord().Replace(BetweenWords().Replace(header, "?=$1"), word => Encoding.UTF8.GetString(Convert.FromBase64String(word.Groups["coded"].Value)));
+    private static string Words(string header) => EncodedWord().Replace(BetweenWords().Replace(header, "?="), word => Encoding.UTF8.GetString(Convert.FromBase64String(word.Groups["coded"].Value)));
 
     private static string Unquote(string text)
     {
@@ -56,7 +56,7 @@ internal sealed partial record MailFile(int Number, string File, string From, st
     [GeneratedRegex(@"\n[ \t]+")]
     private static partial Regex Fold();
 
-    [GeneratedRegex(@x)]
+    [GeneratedRegex(@"\?=\s+(?==\?)")]
     private static partial Regex BetweenWords();
 
     [GeneratedRegex(@"=\?utf-8\?B\?(?<coded>[A-Za-z0-9+/=]*)\?=", RegexOptions.IgnoreCase)]
