@@ -83,7 +83,7 @@ public sealed partial class InboxTests : IAsyncLifetime
             await Confirm(mail);
         }
 
-        using var follower = Process.Start(new ProcessStartInfo(Slipway, ["inbox", "--data", _aws.DataDirectory, "--follow", "--to", Ann]) { RedirectStandardOutput = true })!;
+        using var follower = Process.Start(new ProcessStartInfo(Slipway, ["inbox", "--data", _aws.DataDirectory, "--follow", "--to", Ann]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         try
         {
             Assert.EndsWith("Subscription Confirmation", await Line(), StringComparison.Ordinal);
