@@ -33,6 +33,32 @@ internal static partial class CodeCommitRemote
         }
     }
 
+    /// <summary>
+    /// Answers git's question for a user name and a password (https://git-scm.com/docs/git-credential#IOFMT) where it is about a
+    /// repository of CodeCommit, with the environment's credentials; else leaves it to others.
+    /// </summary>
+    /// <exception cref="BadInputException">The region or the credentials are missing.</exception>
+    public static int Credential(TextReader question, TextWriter answer)
+    {
+        var asked = new Dictionary<string, string>();
+        while (question.ReadLine() is { Length: > 0 } line)
+        {
+            var parts = line.Split('=', 2);
+            asked[parts[0]] = parts.Length > 1 ? parts[1] : "";
+        }
+
+        if (asked.GetValueOrDefault("path", "").Split('/') is not ["v1", "repos", { Length: > 0 } repository])
+        {
+            return ExitCode.Done;
+        }
+
+        var region = Variable("AWS_REGION") ?? Variable("AWS_DEFAULT_REGION") ?? throw new BadInputException("No region is known to sign for. Set AWS_REGION.");
+        var endpoint = new Uri($"{asked.GetValueOrDefault("protocol")}://{asked.GetValueOrDefault("host")}");
+        var signed = GitSignature.Sign(endpoint, repository, region, Credentials(null), TimeProvider.System.GetUtcNow()).UserInfo.Split(':', 2);
+        answer.Write($"username={Uri.UnescapeDataString(signed[0])}\npassword={signed[1]}\n");
+        return ExitCode.Done;
+    }
+
     private static Uri Sign(string address, DateTimeOffset now)
     {
         var parts = Address().Match(address) is { Success: true } match ? match.Groups

@@ -8,7 +8,7 @@ internal static class GitVerbs
 {
     public static Command Verb() => new Verb("git", "Let git take CodeCommit's codecommit:: addresses.", "git setup", "git setup --undo")
     {
-        Setup(), Remote(),
+        Setup(), Remote(), Credential(),
     };
 
     private static Verb Setup()
@@ -35,6 +35,15 @@ internal static class GitVerbs
         var verb = new Verb("remote-codecommit", "What git calls through the helper.", "git remote-codecommit origin ap-northeast-2://my-mlops-repo") { remote, address };
         verb.Hidden = true;
         verb.SetAction((parsed, cancellation) => CodeCommitRemote.Run(parsed.GetValue(remote)!, parsed.GetValue(address)!, cancellation));
+        return verb;
+    }
+
+    private static Verb Credential()
+    {
+        var operation = new Argument<string>("operation") { Description = "get; git's store and erase do nothing" };
+        var verb = new Verb("credential", "A credential helper of git's for CodeCommit's HTTP addresses, for whose path git is to ask (credential.useHttpPath).", "git config --global credential.helper '!slipway git credential'") { operation };
+        verb.Hidden = true;
+        verb.SetAction(parsed => parsed.GetValue(operation) == "get" ? CodeCommitRemote.Credential(Console.In, Console.Out) : ExitCode.Done);
         return verb;
     }
 }

@@ -62,6 +62,14 @@ internal sealed class KilledUp : IDisposable
         _moments.Add(await reached);
     }
 
+    /// <summary>Kills it after a while.</summary>
+    public async Task KillAfter(TimeSpan time, CancellationToken cancellation)
+    {
+        await Task.Delay(time, cancellation);
+        _up.Signal(9);
+        _moments.Add($"{time.TotalMilliseconds} ms");
+    }
+
     /// <summary>Starts it again, and looks for what the killed one left.</summary>
     public async Task Restart()
     {
@@ -85,7 +93,7 @@ internal sealed class KilledUp : IDisposable
             listener.Start();
         }
 
-        Assert.Empty(Files("jobs").Concat(Files("endpoints")).Concat(Files("tmp")));
+        Assert.Empty(Files("jobs").Concat(Files("endpoints")).Concat(Files("tmp")).Concat(Files("builds")));
         var objects = Files("objects");
         DataCheck.Databases(Data);
         _up.Dispose();

@@ -64,7 +64,7 @@ internal sealed class BuildPreparation(BuildTable builds, BuildSources sources, 
 
     /// <summary>Lets git ask for the build's own credentials: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.git-credential-helper</summary>
     private const string CredentialHelper = """
-        git config --global credential.helper '!codebuild() { if command -v aws >/dev/null; then aws codecommit credential-helper --ignore-host-check "$@"; else slipway git credential "$@"; fi; }; codebuild' &&
+        git config --global credential.helper '!codebuild() { if command -v slipway >/dev/null; then slipway git credential "$@"; else aws codecommit credential-helper --ignore-host-check "$@"; fi; }; codebuild' &&
         git config --global credential.useHttpPath true
         """;
 

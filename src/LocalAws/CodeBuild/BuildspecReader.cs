@@ -57,7 +57,13 @@ internal static class BuildspecReader
         }
         catch (YamlException e)
         {
-            throw new BuildspecException($"the buildspec isn't YAML: line {e.Start.Line}, column {e.Start.Column}: {e.Message}", e);
+            // the parser does not say where it met a tab
+            if (Array.FindIndex(text.Split('\n'), l => l.TrimStart(' ').StartsWith('\t')) is var tab and >= 0)
+            {
+                throw new BuildspecException($"the buildspec isn't YAML: line {tab + 1}: a tab indents it, where YAML takes blanks alone", e);
+            }
+
+            throw new BuildspecException($"the buildspec isn't YAML: line {e.End.Line}, column {e.End.Column}: {e.Message}", e);
         }
 
         return yaml.Documents.Count == 1 ? new(yaml.Documents[0].RootNode, "")
