@@ -79,6 +79,20 @@ internal static class RemoteHelperScript
         }
 
         folder = Path.GetFullPath(folder ?? Usual.FirstOrDefault(f => OnPath.Contains(f) && CanWrite(f)) ?? Usual.First());
+        var file = WriteInto(folder);
+        return OnPath.Contains(folder) ? $"git takes codecommit:: addresses now, through {file}."
+            : $"{file} is there, but {folder} is not on the PATH. Add it: export PATH=\"{folder}:$PATH\"";
+    }
+
+    /// <summary>A PATH on which git finds this helper first, written into a folder: for a git that Slipway itself runs.</summary>
+    public static string PathWith(string folder)
+    {
+        WriteInto(folder);
+        return $"{folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+    }
+
+    private static string WriteInto(string folder)
+    {
         Directory.CreateDirectory(folder);
         var (file, made) = (Path.Combine(folder, Name), Path.Combine(folder, $".{Name}.{Environment.ProcessId}"));
         File.WriteAllText(made, $"#!/bin/sh\n{Mark}\nexec '{Environment.ProcessPath!.Replace("'", "'\\''", StringComparison.Ordinal)}' git remote-codecommit \"$@\"\n");
@@ -88,8 +102,7 @@ internal static class RemoteHelperScript
         }
 
         File.Move(made, file, overwrite: true);
-        return OnPath.Contains(folder) ? $"git takes codecommit:: addresses now, through {file}."
-            : $"{file} is there, but {folder} is not on the PATH. Add it: export PATH=\"{folder}:$PATH\"";
+        return file;
     }
 
     /// <summary>Takes it away and says from where.</summary>

@@ -10,7 +10,7 @@ using Spectre.Console;
 
 namespace Slipway.Cli;
 
-/// <summary><c>slipway models list|show|compare|approve|reject</c>.</summary>
+/// <summary><c>slipway models list|show|compare|approve|reject|decide</c>.</summary>
 internal static class ModelVerbs
 {
     private static readonly Argument<int> Version = new("version") { Description = "The version's number" };
@@ -23,6 +23,7 @@ internal static class ModelVerbs
         verb.Subcommands.Add(CompareVerb());
         verb.Subcommands.Add(DecideVerb("approve", "Approve a version, so that deploy may take it.", ModelApprovalStatus.Approved));
         verb.Subcommands.Add(DecideVerb("reject", "Reject a version.", ModelApprovalStatus.Rejected));
+        verb.Subcommands.Add(RecordVerb());
         return verb;
     }
 
@@ -107,6 +108,24 @@ internal static class ModelVerbs
             var version = await versions.Find(parsed.GetValue(Version), null, cancellation);
             await versions.Decide(version.ModelPackageArn, decision, parsed.GetValue(words), cancellation);
             Console.WriteLine($"{version.ModelPackageArn} is {decision}.");
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    private static Verb RecordVerb()
+    {
+        var pipeline = new Option<string>("--pipeline") { Description = "The pipeline", Required = true };
+        var execution = new Option<string>("--execution") { Description = "Its execution", Required = true };
+        var verb = new Verb("decide", "Make what a person answered in a pipeline the decision on the version that this execution registered.",
+            "models decide --pipeline My-mlops-BaseStack-MLOpsPipeline --execution 12345678-1234-1234-1234-123456789012")
+        {
+            pipeline, execution,
+        };
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            using var session = new AwsSession();
+            Console.WriteLine(await new PipelineDecision(session).Record(parsed.GetValue(pipeline)!, parsed.GetValue(execution)!, cancellation));
             return ExitCode.Done;
         });
         return verb;

@@ -17,6 +17,7 @@ internal static class Program
         "up                                       local AWS until Ctrl-C",
         "ingest --csv ad_click_dataset.csv        a CSV into S3 and the Feature Store",
         "pipeline run --wait                      train, evaluate and register",
+        "status                                   where each commit stands, and what waits for you",
         "models approve 3                         a person's decision",
         "deploy                                   the newest approved version to the endpoint",
     ];
@@ -72,7 +73,8 @@ internal static class Program
     private static IEnumerable<Command> Verbs() =>
     [
         Demo.Verb(), Up.Verb(), Setup.Verb(), NewVerb.Verb(), DataSetVerbs.Verb(), Sample.Verb(), IngestVerb.Verb(), PipelineVerbs.Verb(), TrainVerb.Verb(),
-        ModelVerbs.Verb(), ReleaseVerbs.Deploy(), ReleaseVerbs.Rollback(), ReleaseVerbs.Invoke(), Logs.Verb(), InboxVerb.Verb(), GitVerbs.Verb(),
+        ModelVerbs.Verb(), StatusVerb.Verb(), ApprovalVerbs.Approve(), ApprovalVerbs.Reject(), PromoteVerb.Verb(), ReleaseVerbs.Deploy(), ReleaseVerbs.Rollback(),
+        ReleaseVerbs.Invoke(), Logs.Verb(), InboxVerb.Verb(), GitVerbs.Verb(),
     ];
 
     private static int Fail(string message, int status)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Amazon.S3;
 using Slipway.Aws.Client;
 using Slipway.Aws.Iam;
@@ -13,8 +14,6 @@ namespace Slipway.Workflow;
 public static class Resources
 {
     private const string RoleName = "slipway-sagemaker-execution";
-    private const string Trust =
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sagemaker.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
 
     /// <summary>Makes bucket, role and model package group where they are missing.</summary>
     /// <returns>The variables that name them.</returns>
@@ -27,7 +26,7 @@ public static class Resources
         var account = (await session.Aws.Send(new GetCallerIdentity(), cancellation)).Account;
         bucket ??= names.Bucket ?? $"{specification.Name}-data-{account}-{session.Region}";
         await EnsureBucket(session, bucket, cancellation);
-        var role = await EnsureRole(session, cancellation);
+        var role = await EnsureRole(session, RoleName, "Slipway's jobs, pipelines and models run as this role.", ["sagemaker.amazonaws.com"], cancellation);
         await EnsureGroup(session, names.ModelPackageGroup, cancellation);
         return
         [
@@ -36,7 +35,7 @@ public static class Resources
         ];
     }
 
-    private static async Task EnsureBucket(AwsSession session, string bucket, CancellationToken cancellation)
+    internal static async Task EnsureBucket(AwsSession session, string bucket, CancellationToken cancellation)
     {
         try
         {
@@ -48,15 +47,23 @@ public static class Resources
         }
     }
 
-    private static async Task<string> EnsureRole(AwsSession session, CancellationToken cancellation)
+    internal static async Task<string> EnsureRole(AwsSession session, string name, string description, string[] services, CancellationToken cancellation)
     {
         try
         {
-            return (await session.Aws.Send(new GetRole(RoleName), cancellation)).Role.Arn;
+            return (await session.Aws.Send(new GetRole(name), cancellation)).Role.Arn;
         }
         catch (AwsException e) when (e.Code == "NoSuchEntity")
         {
-            return (await session.Aws.Send(new CreateRole(RoleName, Trust, Description: "Slipway's jobs, pipelines and models run as this role."), cancellation)).Role.Arn;
+            var trust = new JsonObject
+            {
+                ["Version"] = "2012-10-17",
+                ["Statement"] = new JsonArray(new JsonObject
+                {
+                    ["Effect"] = "Allow", ["Principal"] = new JsonObject { ["Service"] = new JsonArray([.. services.Select(s => (JsonNode)s)]) }, ["Action"] = "sts:AssumeRole",
+                }),
+            };
+            return (await session.Aws.Send(new CreateRole(name, trust.ToJsonString(), Description: description), cancellation)).Role.Arn;
         }
     }
 

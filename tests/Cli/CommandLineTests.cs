@@ -10,7 +10,8 @@ public sealed class CommandLineTests
     public static TheoryData<string> Verbs =>
     [
         "", "demo", "up", "setup", "new", "dataset", "dataset infer", "sample", "ingest", "pipeline", "pipeline show", "pipeline run", "train",
-        "models", "models list", "models show", "models compare", "models approve", "models reject", "deploy", "rollback", "invoke", "logs", "inbox", "git", "git setup",
+        "models", "models list", "models show", "models compare", "models approve", "models reject", "models decide", "status", "approve", "reject", "promote",
+        "deploy", "rollback", "invoke", "logs", "inbox", "git", "git setup",
     ];
 
     [Theory]
