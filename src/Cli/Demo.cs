@@ -17,7 +17,8 @@ namespace Slipway.Cli;
 /// <param name="Split">The split of the rows.</param>
 /// <param name="Data">The data directory of local AWS.</param>
 /// <param name="RequireAuth">The credentials that local AWS asks for, or null.</param>
-internal sealed record DemoOptions(string? Csv, long Rows, string? Specification, string Split, string Data, string? RequireAuth);
+/// <param name="Full">Whether to go from a push to development through both pipelines.</param>
+internal sealed record DemoOptions(string? Csv, long Rows, string? Specification, string Split, string Data, string? RequireAuth, bool Full);
 
 /// <summary><c>slipway demo</c>: the whole path on this machine, from a CSV to a live endpoint.</summary>
 internal static class Demo
@@ -31,15 +32,16 @@ internal static class Demo
         split.AcceptOnlyFromAmong("specification", "auto", "random", "time");
         var data = new Option<string?>("--data") { Description = "The data directory (default: a new one under .slipway)" };
         var auth = Up.RequireAuth();
+        var full = new Option<bool>("--full") { Description = "From a push to development, over approval and promotion, through production's pipeline to the endpoint" };
         var verb = new Verb("demo", "Go the whole way on this machine: ingest, train, evaluate, register, approve, deploy, predict. Exit code 3: the gate refused the model.",
-            "demo", "demo --csv ad_click_dataset.csv", "demo --csv ad_click_dataset.csv --split random")
+            "demo", "demo --full", "demo --csv ad_click_dataset.csv", "demo --csv ad_click_dataset.csv --split random")
         {
-            csv, rows, specification, split, data, auth,
+            csv, rows, specification, split, data, auth, full,
         };
         verb.SetAction((parsed, cancellation) => Run(
             new DemoOptions(
                 parsed.GetValue(csv), parsed.GetValue(rows), parsed.GetValue(specification), parsed.GetValue(split)!,
-                Path.GetFullPath(parsed.GetValue(data) ?? NewDirectory()), Up.File(parsed.GetValue(auth))),
+                Path.GetFullPath(parsed.GetValue(data) ?? NewDirectory()), Up.File(parsed.GetValue(auth)), parsed.GetValue(full)),
             cancellation));
         return verb;
     }
@@ -54,6 +56,11 @@ internal static class Demo
             throw new BadInputException($"--csv {options.Csv}: there is no such file.");
         }
 
+        if (options is { Full: true, Split: not "specification" })
+        {
+            throw new BadInputException("--split does not go with --full: the pipelines train as the repository's data-set.yaml says.");
+        }
+
         var specification = Options.Load(options.Specification);
         var stages = new DemoStages();
         await using var server = await stages.Run("Local AWS", async () =>
@@ -63,10 +70,12 @@ internal static class Demo
             return started;
         });
         using var session = new AwsSession(server.Endpoint, LocalEnvironment.Credentials(server, options.RequireAuth), LocalEnvironment.Region);
-        var walk = new DemoWalk(session, specification, options, stages);
+        var variables = LocalEnvironment.Of(server, options.RequireAuth).ToDictionary(v => v.Name, v => v.Value);
         try
         {
-            return await walk.Run(cancellation);
+            return options.Full
+                ? await new FullDemo(session, specification, options, variables, stages).Run(cancellation)
+                : await new DemoWalk(session, specification, options, stages).Run(cancellation);
         }
         finally
         {

@@ -35,6 +35,20 @@ internal static class DemoSummary
         AnsiConsole.Write(table);
     }
 
+    /// <summary>Writes how long each stage took.</summary>
+    public static void WriteTimes(DemoStages stages)
+    {
+        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
+        foreach (var (name, time) in stages.Times)
+        {
+            table.AddRow(name.EscapeMarkup(), ExecutionProgress.Seconds(time));
+        }
+
+        table.AddRow("All", ExecutionProgress.Seconds(stages.Times.Aggregate(TimeSpan.Zero, (sum, s) => sum + s.Time)));
+        AnsiConsole.WriteLine();
+        AnsiConsole.Write(table);
+    }
+
     private static void AddSteps(Table table, EndedExecution execution)
     {
         foreach (var step in execution.Steps)

@@ -16,7 +16,7 @@ internal sealed class DemoWalk(AwsSession session, DataSetSpecification specific
     /// <returns>The exit code.</returns>
     public async Task<int> Run(CancellationToken cancellation)
     {
-        var csv = await stages.Run("Data", () => Task.FromResult(MakeData()));
+        var csv = await stages.Run("Data", () => Task.FromResult(MakeData(options, stages)));
         _names = await stages.Run("Bucket, role and model package group", () => SetUp(cancellation));
         var loaded = await stages.Run("Ingest", () => Load(csv, cancellation));
         var run = new PipelineRun(session, _names, TimeProvider.System);
@@ -45,7 +45,8 @@ internal sealed class DemoWalk(AwsSession session, DataSetSpecification specific
         return ExitCode.Done;
     }
 
-    private string MakeData()
+    /// <summary>The CSV that was given, or a made-up one.</summary>
+    public static string MakeData(DemoOptions options, DemoStages stages)
     {
         if (options.Csv is not null)
         {

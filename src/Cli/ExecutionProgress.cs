@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace Slipway.Cli;
 
-/// <summary>An execution's steps as they go: a table that lives in a terminal, and elsewhere a line a state, with the duration where a step has ended.</summary>
+/// <summary>An execution's steps, or a pipeline's stages, as they go: a table that lives in a terminal, and elsewhere a line a state, with the duration where a step has ended.</summary>
 internal static class ExecutionProgress
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
@@ -15,7 +15,7 @@ internal static class ExecutionProgress
         Follow(changed => run.Follow(execution, changed, cancellation), time, cancellation);
 
     /// <summary>Shows how a run goes that tells of each step that has changed.</summary>
-    public static Task<EndedExecution> Follow(Func<Action<StepState>, Task<EndedExecution>> run, TimeProvider time, CancellationToken cancellation) =>
+    public static Task<T> Follow<T>(Func<Action<StepState>, Task<T>> run, TimeProvider time, CancellationToken cancellation) =>
         AnsiConsole.Profile.Capabilities.Interactive ? FollowInTable(run, time, cancellation) : run(WriteLine);
 
     /// <summary>A step's duration, empty while it runs.</summary>
@@ -25,7 +25,7 @@ internal static class ExecutionProgress
     /// <summary>A duration as people read it.</summary>
     public static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:F1} s");
 
-    private static async Task<EndedExecution> FollowInTable(Func<Action<StepState>, Task<EndedExecution>> run, TimeProvider time, CancellationToken cancellation)
+    private static async Task<T> FollowInTable<T>(Func<Action<StepState>, Task<T>> run, TimeProvider time, CancellationToken cancellation)
     {
         var steps = new OrderedDictionary<string, StepState>();
         var following = run(Take);
@@ -76,7 +76,7 @@ internal static class ExecutionProgress
             return;
         }
 
-        AnsiConsole.MarkupLine($"  {Mark(step)} {step.Name.EscapeMarkup(),-12} {step.Status,-10} {Duration(step)}{(step.CachedFrom is null ? "" : "  " + Origin(step))}");
+        AnsiConsole.MarkupLine($"  {Mark(step)} {step.Name.EscapeMarkup(),-16} {step.Status,-10} {Duration(step)}{(step.CachedFrom is null ? "" : "  " + Origin(step))}");
         if (HasReason(step))
         {
             AnsiConsole.MarkupLine($"    [red]{step.Reason!.EscapeMarkup()}[/]");

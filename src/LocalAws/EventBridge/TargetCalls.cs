@@ -23,7 +23,7 @@ internal sealed class TargetCalls(Operations operations, LogStore logs, LocalAws
                 .Select(p => (JsonNode)new JsonObject { ["Name"] = p.Name, ["Value"] = p.Value })]),
         }),
         new("codepipeline", "", "CodePipeline", "StartPipelineExecution", PipelineStart),
-        new("codebuild", "project/", "CodeBuild", "StartBuild", (name, d) => new() { ["projectName"] = name, ["idempotencyToken"] = d.Id }),
+        new("codebuild", "project/", "CodeBuild", "StartBuild", BuildStart),
         new("sns", "", "Sns", "Publish", (_, d) => new() { ["TopicArn"] = d.Target.Arn, ["Message"] = d.Input }),
     ];
 
@@ -69,12 +69,7 @@ internal sealed class TargetCalls(Operations operations, LogStore logs, LocalAws
     private static JsonObject PipelineStart(string name, EventDelivery delivery)
     {
         var start = new JsonObject { ["name"] = name, ["clientRequestToken"] = delivery.Id };
-        if (delivery.Target is { Input: null, InputTransformer: null } || JsonText.Read(delivery.Input, _ => Invalid(delivery)) is not { ValueKind: JsonValueKind.Object } input)
-        {
-            return start;
-        }
-
-        foreach (var member in input.EnumerateObject().Where(m => m.Name is "variables" or "sourceRevisions"))
+        foreach (var member in OwnInput(delivery).Where(m => m.Name is "variables" or "sourceRevisions"))
         {
             start[member.Name] = JsonNode.Parse(member.Value.GetRawText());
         }
@@ -83,6 +78,24 @@ internal sealed class TargetCalls(Operations operations, LogStore logs, LocalAws
     }
 
     private static AwsException Invalid(EventDelivery delivery) => AwsErrors.Validation($"The input of the target {delivery.Target.Arn} is not JSON: {delivery.Input}");
+
+    /// <summary>A build, with the overrides of StartBuild that the rule's own input names, such as environmentVariablesOverride.</summary>
+    private static JsonObject BuildStart(string name, EventDelivery delivery)
+    {
+        var start = new JsonObject();
+        foreach (var member in OwnInput(delivery))
+        {
+            start[member.Name] = JsonNode.Parse(member.Value.GetRawText());
+        }
+
+        (start["projectName"], start["idempotencyToken"]) = (name, delivery.Id);
+        return start;
+    }
+
+    /// <summary>The members of the input that a rule itself says; an event by itself says nothing to its target.</summary>
+    private static IEnumerable<JsonProperty> OwnInput(EventDelivery delivery) =>
+        delivery.Target is { Input: null, InputTransformer: null } || JsonText.Read(delivery.Input, _ => Invalid(delivery)) is not { ValueKind: JsonValueKind.Object } input
+            ? [] : input.EnumerateObject();
 
     private void Log(string group, EventDelivery delivery)
     {

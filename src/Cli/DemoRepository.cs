@@ -1,0 +1,48 @@
+using Slipway.Workflow;
+using Slipway.Workflow.Platform;
+
+namespace Slipway.Cli;
+
+/// <summary>The working copy that the demo pushes from, as a person's.</summary>
+/// <param name="folder">Its folder.</param>
+/// <param name="variables">The variables that lead git to local AWS.</param>
+/// <param name="helper">A folder for the remote helper.</param>
+internal sealed class DemoRepository(string folder, IReadOnlyDictionary<string, string> variables, string helper)
+{
+    private readonly Lazy<Git> _git = new(() => new(folder, new Dictionary<string, string>(variables)
+    {
+        ["PATH"] = RemoteHelperScript.PathWith(helper),
+        ["GIT_AUTHOR_NAME"] = "Slipway demo", ["GIT_AUTHOR_EMAIL"] = "demo@slipway.invalid",
+        ["GIT_COMMITTER_NAME"] = "Slipway demo", ["GIT_COMMITTER_EMAIL"] = "demo@slipway.invalid",
+    }));
+
+    /// <summary>Its folder, as one types it.</summary>
+    public string Folder => Path.GetRelativePath(".", folder);
+
+    /// <summary>Makes the files of <c>slipway new</c> and a repository around them, where they are missing.</summary>
+    public async Task Make(string specification, CancellationToken cancellation)
+    {
+        if (Directory.Exists(Path.Combine(folder, ".git")))
+        {
+            return;
+        }
+
+        NewVerb.Write(folder, csv: null);
+        await File.WriteAllTextAsync(Path.Combine(folder, "data-set.yaml"), specification, cancellation);
+        await _git.Value.Run(["init", "--quiet", "--initial-branch", PlatformNames.Branch], cancellation);
+    }
+
+    /// <summary>Adds lines to a file.</summary>
+    public Task Append(string file, string text, CancellationToken cancellation) => File.AppendAllTextAsync(Path.Combine(folder, file), text, cancellation);
+
+    /// <summary>Commits all and pushes to development.</summary>
+    /// <returns>The commit's id.</returns>
+    public async Task<string> Push(string message, string region, CancellationToken cancellation)
+    {
+        await _git.Value.Run(["add", "--all"], cancellation);
+        // a demo on the data of an earlier one has nothing new to commit, and starts the pipeline all the same
+        await _git.Value.Run(["commit", "--quiet", "--allow-empty", "--message", message], cancellation);
+        await _git.Value.Run(["push", "--quiet", $"codecommit::{region}://{PlatformNames.Development.Repository}", $"HEAD:refs/heads/{PlatformNames.Branch}"], cancellation);
+        return await _git.Value.Run(["rev-parse", "HEAD"], cancellation);
+    }
+}
