@@ -121,7 +121,7 @@ internal sealed class FullDemo(
         var waiting = await ExecutionProgress.Follow(changed => watch.Follow(execution, changed, cancellation), TimeProvider.System, cancellation);
         Require(waiting, PipelineExecutionStatus.InProgress);
         var version = await session.Aws.Send(new DescribeModelPackage(waiting.Record.ModelPackageArn!), cancellation);
-        stages.Say($"Version {version.ModelPackageVersion} of {version.ModelPackageGroupName}: AUC {version.CustomerMetadataProperties!["Auc"][..6]}, {version.ModelApprovalStatus}"
+        stages.Say($"Version {version.ModelPackageVersion} of {version.ModelPackageGroupName}: AUC {waiting.Record.Variable(StageNames.ModelAuc)}, {version.ModelApprovalStatus}"
             + (waiting.Record.IsNew ? "" : ". It was not trained again: nothing that training reads has changed"));
         return waiting;
     }

@@ -52,6 +52,7 @@ internal static class GitVerbs
 internal static class RemoteHelperScript
 {
     private const string Name = "git-remote-codecommit";
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "slipway");
     private const string Mark = "# made by slipway git setup, which takes it away again with --undo";
 
     /// <summary>The full path of a helper on the PATH that isn't Slipway's, such as AWS's own; null where there is none.</summary>
@@ -95,7 +96,7 @@ internal static class RemoteHelperScript
     {
         Directory.CreateDirectory(folder);
         var (file, made) = (Path.Combine(folder, Name), Path.Combine(folder, $".{Name}.{Environment.ProcessId}"));
-        File.WriteAllText(made, $"#!/bin/sh\n{Mark}\nexec '{Environment.ProcessPath!.Replace("'", "'\\''", StringComparison.Ordinal)}' git remote-codecommit \"$@\"\n");
+        File.WriteAllText(made, $"#!/bin/sh\n{Mark}\nexec '{Program.Replace("'", "'\\''", StringComparison.Ordinal)}' git remote-codecommit \"$@\"\n");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(made, (UnixFileMode)0b111_101_101);

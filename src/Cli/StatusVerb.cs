@@ -85,7 +85,7 @@ internal static class StatusVerb
             table.AddRow(
                 commit.Commit[..Math.Min(ShortCommit, commit.Commit.Length)].EscapeMarkup(), commit.Message.EscapeMarkup(),
                 commit.Started.LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), commit.Stage.EscapeMarkup(),
-                (commit.Approval is null ? commit.Status : "waits for a person").EscapeMarkup(), Model(commit).EscapeMarkup());
+                Status(commit).EscapeMarkup(), Model(commit).EscapeMarkup());
         }
 
         AnsiConsole.Write(table);
@@ -101,6 +101,9 @@ internal static class StatusVerb
             Console.WriteLine($"    {waiting.Approval.AwsCommand}");
         }
     }
+
+    private static string Status(CommitStatus commit) =>
+        commit.Approval is not null ? "waits for a person" : commit is { Stage: StageNames.Approval, Status: "Failed" } ? "Rejected" : commit.Status;
 
     private static string Model(CommitStatus commit) => commit.ModelVersion is not { } version ? ""
         : string.Create(CultureInfo.InvariantCulture, $"version {version}, AUC {commit.Auc:F4}, {commit.ModelStatus}{(commit.Trained == false ? ", not trained again" : "")}");

@@ -73,6 +73,9 @@ public static class StageNames
     /// <summary>The variable of <see cref="TrainAndRegister"/> that has the ARN of the version.</summary>
     public const string ModelPackageArn = "MODEL_PACKAGE_ARN";
 
+    /// <summary>The variable of <see cref="TrainAndRegister"/> that has the version's AUC on held-out rows, with four decimals.</summary>
+    public const string ModelAuc = "MODEL_AUC";
+
     /// <summary>The variable of <see cref="TrainAndRegister"/> that says whether this execution registered that version.</summary>
     public const string ModelIsNew = "MODEL_IS_NEW";
 }

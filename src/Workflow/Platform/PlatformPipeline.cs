@@ -65,7 +65,7 @@ internal static class PlatformPipeline
         StageNames.ManualApproval, new(ActionCategory.Approval, "AWS", "Manual", "1"), 1,
         new Dictionary<string, string>
         {
-            ["CustomData"] = $"Version #{{{StageNames.TrainAndRegister}.MODEL_VERSION}}, AUC #{{{StageNames.TrainAndRegister}.MODEL_AUC}}, "
+            ["CustomData"] = $"Version #{{{StageNames.TrainAndRegister}.MODEL_VERSION}}, AUC #{{{StageNames.TrainAndRegister}.{StageNames.ModelAuc}}}, "
                 + $"commit #{{SourceVariables.CommitId}}. Approve: ./slipway approve --pipeline {names.Pipeline}; reject: ./slipway reject --pipeline {names.Pipeline} --words WHY",
             ["NotificationArn"] = topic,
         },

@@ -58,6 +58,7 @@ public sealed record PipelineRecord(string Pipeline, string Id, IReadOnlyList<Ac
     /// <summary>The approval; null before the execution has come to it.</summary>
     public ActionExecutionDetail? Approval => Actions.LastOrDefault(a => a.Input.ActionTypeId.Category == ActionCategory.Approval);
 
-    private string? Variable(string name) =>
+    /// <summary>A variable that an action of the execution left; null where none did.</summary>
+    public string? Variable(string name) =>
         Actions.Select(a => a.Output?.OutputVariables?.GetValueOrDefault(name)).LastOrDefault(v => v is { Length: > 0 });
 }

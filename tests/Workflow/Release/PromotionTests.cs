@@ -8,6 +8,7 @@ using Slipway.Tests.LocalAws.CodeCommit;
 using Slipway.Workflow;
 using Slipway.Workflow.Platform;
 using Slipway.Workflow.Release;
+using File = System.IO.File;
 
 namespace Slipway.Tests.Workflow.Release;
 
@@ -31,7 +32,9 @@ public sealed class PromotionTests : IAsyncLifetime
         await _aws.Aws.Send(new CreateRepository(PlatformNames.Production.Repository));
         _ann = await WorkingCopy.Of($"codecommit::us-east-1://{PlatformNames.Development.Repository}", GitEnvironment);
         await _aws.Aws.Send(new CreateModelPackageGroup("models"));
-        var inference = new InferenceSpecification([new("000000000000.dkr.ecr.us-east-1.amazonaws.com/slipway:1", ModelDataUrl: "s3://data/model.tar.gz")], ["text/csv"], ["text/csv"]);
+        await _session.S3.PutBucketAsync("data");
+        await _session.S3.PutObjectAsync(new() { BucketName = "data", Key = "model.tar.gz", ContentBody = "a model" });
+        var inference = new InferenceSpecification([new(Image: "000000000000.dkr.ecr.us-east-1.amazonaws.com/slipway:1", ModelDataUrl: "s3://data/model.tar.gz")], ["text/csv"], ["text/csv"]);
         _version = (await _aws.Aws.Send(new CreateModelPackage(ModelPackageGroupName: "models", InferenceSpecification: inference, ModelApprovalStatus: ModelApprovalStatus.PendingManualApproval))).ModelPackageArn;
     }
 
