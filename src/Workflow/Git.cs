@@ -12,7 +12,10 @@ public sealed class Git(string folder, IReadOnlyDictionary<string, string> envir
     /// <exception cref="WorkflowException">It failed, with git's own words, or git is not there.</exception>
     public async Task<string> Run(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("git", arguments)
+        {
+            UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        };
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
         foreach (var (name, value) in environment)
         {
