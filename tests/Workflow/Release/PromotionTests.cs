@@ -51,7 +51,7 @@ public sealed class PromotionTests : IAsyncLifetime
     {
         await Approve();
         await File.WriteAllTextAsync(Path.Combine(_ann.Folder, "run.sh"), "#!/bin/sh\n");
-        File.SetUnixFileMode(Path.Combine(_ann.Folder, "run.sh"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await Command.Run("chmod", ["+x", "run.sh"], GitEnvironment, _ann.Folder);
         var commit = await Push("README.md", "one");
         var first = await Promote(commit);
         Assert.True(first.Pushed);
