@@ -156,6 +156,7 @@ test("access control lists say that the owner has full control, and stay so", as
     await send(put, { ...at, AccessControlPolicy: { Owner, Grants } });
     const everyone = [...Grants, { Grantee: { Type: "Group", URI: "http://acs.amazonaws.com/groups/global/AllUsers" }, Permission: "READ" }];
     await assert.rejects(send(put, { ...at, ACL: "public-read" }), { name: "AccessControlListNotSupported" });
+    await assert.rejects(send(put, { ...at, ACL: "private" }), { name: "AccessControlListNotSupported", message: "The bucket does not allow ACLs" });
     await assert.rejects(send(put, { ...at, GrantRead: 'uri="http://acs.amazonaws.com/groups/global/AllUsers"' }), { name: "AccessControlListNotSupported" });
     await assert.rejects(send(put, { ...at, AccessControlPolicy: { Owner, Grants: everyone } }), { name: "AccessControlListNotSupported" });
     await assert.rejects(send(put, { ...at, AccessControlPolicy: { Owner, Grants: [{ ...Grants[0], Permission: "ALL" }] } }), { name: "MalformedACLError" });
@@ -164,7 +165,11 @@ test("access control lists say that the owner has full control, and stay so", as
     await assert.rejects(send(put, { ...at, ACL: "private", GrantRead: "id=1" }), { name: "InvalidRequest" });
     await assert.rejects(send(put, at), { name: "MissingSecurityHeader" });
   }
-  await assert.rejects(send("PutObject", { Key, Body: "y", ACL: "public-read" }), { name: "AccessControlListNotSupported" });
+  for (const ACL of ["public-read", "private"]) {
+    await assert.rejects(send("PutObject", { Key, Body: "y", ACL }), { name: "AccessControlListNotSupported" });
+    await assert.rejects(send("CreateMultipartUpload", { Key, ACL }), { name: "AccessControlListNotSupported" });
+  }
+  await send("CreateBucket", { Bucket: "settings-private", ACL: "private" });
   await assert.rejects(send("CreateBucket", { Bucket: "settings-public", ACL: "public-read" }), { name: "InvalidBucketAclWithObjectOwnership" });
   await assert.rejects(send("GetObjectAcl", { Key: "absent" }), { name: "NoSuchKey" });
 });

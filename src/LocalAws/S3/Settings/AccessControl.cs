@@ -54,7 +54,8 @@ internal sealed class AccessControl(Buckets buckets, RequestedObjects requested)
             throw S3Errors.InvalidArgument($"The canned access control list is none of {string.Join(", ", CannedLists)}", Canned, canned);
         }
 
-        if (canned is not ("private" or "bucket-owner-full-control"))
+        // a bucket that is made private is what it would be anyway; later on S3 takes no list but the owner's full control
+        if (canned != "bucket-owner-full-control" && !(canned == "private" && operation == nameof(BucketOperations.CreateBucket)))
         {
             throw operation == nameof(BucketOperations.CreateBucket)
                 ? S3Errors.Bad("InvalidBucketAclWithObjectOwnership", "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
