@@ -21,6 +21,9 @@ internal static class EncryptionHeaders
     /// <summary>The value of <see cref="Algorithm"/> that asks for KMS.</summary>
     public const string Kms = "aws:kms";
 
+    /// <summary>The value of <see cref="Algorithm"/> that S3's own keys have, which holds where nothing else is said.</summary>
+    public const string Aes256 = "AES256";
+
     /// <summary>The headers that ask for a KMS key.</summary>
     public static IReadOnlyDictionary<string, string> Of(string kmsKeyId) => new Dictionary<string, string> { [Algorithm] = Kms, [KeyId] = kmsKeyId };
 
@@ -34,7 +37,7 @@ internal static class EncryptionHeaders
             throw AwsErrors.NotImplemented("S3's dual-layer encryption, aws:kms:dsse");
         }
 
-        if (algorithm is not (null or "AES256" or Kms))
+        if (algorithm is not (null or Aes256 or Kms))
         {
             throw S3Errors.InvalidArgument("The encryption method specified is not supported", Algorithm, algorithm);
         }

@@ -25,7 +25,7 @@ internal sealed class ObjectEncryption(LocalAwsOptions options, KeyTable keys, C
     {
         var asked = headers.Standard;
         var byDefault = BucketEncryption.DefaultOf(bucket);
-        var algorithm = asked.GetValueOrDefault(EncryptionHeaders.Algorithm) ?? byDefault?.Algorithm;
+        var algorithm = asked.GetValueOrDefault(EncryptionHeaders.Algorithm) ?? byDefault?.Algorithm ?? EncryptionHeaders.Aes256;
         if (algorithm != EncryptionHeaders.Kms)
         {
             return (With(headers, (EncryptionHeaders.Algorithm, algorithm)), null);

@@ -103,7 +103,7 @@ test('a copy has the encryption that its own request or bucket says', async () =
   const [one, two] = [await makeKey(), await makeKey()];
   await put('original', 'content', { SSEKMSKeyId: one.KeyId });
   const plain = await send(new CopyObjectCommand({ Bucket, Key: 'copy-plain', CopySource: `${Bucket}/original` }));
-  assert.deepEqual([plain.ServerSideEncryption, plain.CopyObjectResult.ETag], [undefined, md5('content')]);
+  assert.deepEqual([plain.ServerSideEncryption, plain.CopyObjectResult.ETag], ['AES256', md5('content')]);
   const other = await send(new CopyObjectCommand({ Bucket, Key: 'copy-other', CopySource: `${Bucket}/original`, ServerSideEncryption: 'aws:kms', SSEKMSKeyId: two.KeyId }));
   assert.equal(other.SSEKMSKeyId, two.Arn);
   await send(new CopyObjectCommand({ Bucket, Key: 'original', CopySource: `${Bucket}/original`, ServerSideEncryption: 'aws:kms', SSEKMSKeyId: two.KeyId }));
@@ -187,7 +187,9 @@ test("a bucket's default encrypts what says nothing, and a request that says som
   await refused(new PutObjectCommand({ ...where, Body: 'x' }), 'KMS.NotFoundException', /alias\/absent/);
   await send(new DeleteBucketEncryptionCommand({ Bucket: where.Bucket }));
   assert.equal((await send(new GetBucketEncryptionCommand({ Bucket: where.Bucket }))).ServerSideEncryptionConfiguration.Rules[0].ApplyServerSideEncryptionByDefault.SSEAlgorithm, 'AES256');
-  await send(new PutObjectCommand({ ...where, Body: 'plain' }));
+  assert.deepEqual(await answer(), ['AES256', undefined, undefined]);
+  assert.equal((await send(new HeadObjectCommand(where))).ServerSideEncryption, 'AES256');
+  assert.equal((await send(new CreateMultipartUploadCommand(where))).ServerSideEncryption, 'AES256');
 });
 
 test('each version of an object has a key of its own', async () => {
