@@ -121,6 +121,30 @@ public sealed class AuthenticationTests : IAsyncLifetime
         Assert.Contains("x-amz-content-sha256 must be UNSIGNED-PAYLOAD", (await RawHttp.Send(Server.Endpoint, "PUT", "/bucket/u", unknown, [])).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("x-amz-checksum-crc32:DUoRhQ==", null, null)]
+    [InlineData("x-amz-checksum-crc32:AAAAAA==", null, "BadDigest")]
+    [InlineData("x-amz-checksum-sha1:DUoRhQ==", null, "MalformedTrailerError")]
+    [InlineData("x-amz-checksum-crc32:DUoRhQ==", "x-amz-decoded-content-length", "SignatureDoesNotMatch")]
+    [InlineData("x-amz-checksum-crc32:DUoRhQ==", "x-amz-trailer", "SignatureDoesNotMatch")]
+    public async Task Unsigned_chunks_with_a_trailer_are_taken_by_the_signature_of_their_headers(string trailer, string? forged, string? code)
+    {
+        Assert.Equal(200, (await Put(Alice, "/bucket", [])).Status);
+        var headers = Alice.Headers(
+            "PUT", Host, "/bucket/k", "", [], ("content-encoding", "aws-chunked"), ("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
+            ("x-amz-decoded-content-length", "11"), ("x-amz-trailer", "x-amz-checksum-crc32"));
+        if (forged is not null)
+        {
+            headers[forged] += "1";
+        }
+
+        var answer = await RawHttp.Send(Server.Endpoint, "PUT", "/bucket/k", headers, Encoding.ASCII.GetBytes($"b\r\nhello world\r\n0\r\n{trailer}\r\n\r\n"));
+        Assert.Equal(code, Regex.Match(answer.Text, "<Code>(.*?)</Code>") is { Success: true } error ? error.Groups[1].Value : null);
+        var kept = await RawHttp.Send(Server.Endpoint, "GET", "/bucket/k", Alice.Headers("GET", Host, "/bucket/k", "", []));
+        Assert.Equal(code is null ? 200 : 404, kept.Status);
+        Assert.True(code is not null || kept.Text.EndsWith("hello world", StringComparison.Ordinal), kept.Text);
+    }
+
     [Fact]
     public async Task A_presigned_url_is_good_for_its_time_and_its_request_alone()
     {
