@@ -19,7 +19,7 @@ internal sealed class FeatureRecords(LocalAwsOptions options, FeatureGroups grou
         var record = JsonSerializer.SerializeToUtf8Bytes(request.Record, AwsJson.Lenient);
         return writer.Submit(new(
             group, RecordAction.Put, identifier, eventTime, record, toOnline, toOffline,
-            ttl is null ? null : EventTimes.Expiry(eventTime, ttl), Now()) { IsRetry = caller.IsRetry });
+            ttl is null ? null : EventTimes.Expiry(eventTime, ttl), Now()) { IsRetry = caller.IsRetry, Invocation = caller.Invocation });
     }
 
     public Task Delete(DeleteRecord request)

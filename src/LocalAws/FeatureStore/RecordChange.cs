@@ -29,4 +29,7 @@ internal sealed record RecordChange(
 {
     /// <summary>Whether a client sends it again, not knowing whether it was taken before.</summary>
     public bool IsRetry { get; init; }
+
+    /// <summary>What the client calls the change, each time it sends it; null where it does not say.</summary>
+    public string? Invocation { get; init; }
 }

@@ -18,12 +18,13 @@ internal sealed class RecordWriter : IAsyncDisposable
     private readonly FeatureGroups _groups;
     private readonly OfflineBuffer _offline;
     private readonly OfflineStore _files;
+    private readonly TakenPuts _taken;
     private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _loop;
 
-    public RecordWriter(FeatureDatabase database, FeatureGroups groups, OfflineBuffer offline, OfflineStore files)
+    public RecordWriter(FeatureDatabase database, FeatureGroups groups, OfflineBuffer offline, OfflineStore files, TakenPuts taken)
     {
-        (_database, _groups, _offline, _files) = (database, groups, offline, files);
+        (_database, _groups, _offline, _files, _taken) = (database, groups, offline, files, taken);
         _loop = Task.Run(Loop);
     }
 
@@ -88,11 +89,12 @@ internal sealed class RecordWriter : IAsyncDisposable
     {
         using var online = new OnlineStore.Writer(connection);
         using var offline = _offline.Appender(connection);
+        using var taken = _taken.Open(connection);
         var refusals = new AwsException?[batch.Count];
         for (var i = 0; i < batch.Count; i++)
         {
             var change = batch[i].Change;
-            if (change is { IsRetry: true, Action: RecordAction.Put } && online.Has(change))
+            if (change is { IsRetry: true, Action: RecordAction.Put } && (online.Has(change) || taken.Has(change)))
             {
                 // it was taken, and only the answer was lost: a second row in the offline store would count it twice
                 continue;
@@ -102,6 +104,7 @@ internal sealed class RecordWriter : IAsyncDisposable
             if (refusals[i] is null && change.Offline)
             {
                 _offline.Append(offline, change);
+                taken.Remember(change);
             }
         }
 

@@ -18,6 +18,9 @@ internal sealed record Caller(string AccountId, string Region, string AccessKeyI
     /// <summary>The ARN of the EventBridge rule whose target the operation is; null where a client asks.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>What the client calls this request and its repetitions, as AWS's SDKs say in <c>amz-sdk-invocation-id</c>; null where it does not say.</summary>
+    public string? Invocation { get; init; }
+
     /// <summary>The ARN of a resource of the caller's account and region.</summary>
     public string Arn(string service, string resource) => $"arn:aws:{service}:{Region}:{AccountId}:{resource}";
 }

@@ -23,6 +23,7 @@ internal interface IWireService
 /// <summary>The one entry of every request: finds the service, tells the caller, has the request answered or refused.</summary>
 internal sealed class WireEndpoint
 {
+    private const int LongestInvocation = 128;
     private readonly LocalAwsOptions _options;
     private readonly Authentication _authentication;
     private readonly RecordProtocols _records;
@@ -40,6 +41,7 @@ internal sealed class WireEndpoint
         var caller = new Caller(_options.AccountId, scope?.Region is { Length: > 0 } region ? region : _options.Region, scope?.AccessKeyId ?? "", Guid.NewGuid().ToString())
         {
             IsRetry = http.Request.Headers["amz-sdk-request"].ToString() is { Length: > 0 } attempt && !attempt.StartsWith("attempt=1;", StringComparison.Ordinal),
+            Invocation = http.Request.Headers["amz-sdk-invocation-id"] is [{ Length: > 0 and <= LongestInvocation } invocation] ? invocation : null,
         };
         http.Response.Headers["x-amzn-RequestId"] = caller.RequestId;
         var own = _services.FirstOrDefault(s => s.Takes(http.Request, scope));

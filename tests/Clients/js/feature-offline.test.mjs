@@ -39,10 +39,15 @@ test('what is put is in the offline store as Parquet, under SageMaker\'s keys an
     if (lost-- > 0) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET', $retryable: {} });
     return answer;
   }, { step: 'deserialize', priority: 'high' });
-  await forgetful.send(new PutRecordCommand({
-    FeatureGroupName, Record: [{ FeatureName: 'id', ValueAsString: 'again' }, { FeatureName: 'time', ValueAsString: '2026-01-02T06:00:00Z' }],
-  }));
-  assert.equal(lost, -1);
+  for (const [value, more] of [['again', {}], ['again-offline', { TargetStores: ['OfflineStore'] }]]) {
+    lost = 1;
+    await forgetful.send(new PutRecordCommand({
+      FeatureGroupName, Record: [{ FeatureName: 'id', ValueAsString: value }, { FeatureName: 'time', ValueAsString: '2026-01-02T06:00:00Z' }], ...more,
+    }));
+    assert.equal(lost, -1);
+  }
+  // two puts of one record are two rows, where the client means two
+  for (let i = 0; i < 2; i++) await put({ id: 'twice', time: '2026-01-02T07:00:00Z' }, { TargetStores: ['OfflineStore'] });
 
   // SageMaker takes minutes to write what was put; a description writes it here at once
   const { OfflineStoreConfig } = await sagemaker.send(new DescribeFeatureGroupCommand({ FeatureGroupName }));
@@ -54,7 +59,8 @@ test('what is put is in the offline store as Parquet, under SageMaker\'s keys an
   assert.ok(rows.every((r) => r.write_time instanceof Date && r.api_invocation_time instanceof Date));
   assert.deepEqual(
     rows.map(({ id, time, age, click, is_deleted }) => [id, time, age ?? null, click ?? null, is_deleted]).sort(),
-    [['again', '2026-01-02T06:00:00Z', null, null, false], ['both', '2026-01-02T03:04:05Z', 22.5, 1n, false], ['both', '2026-01-02T05:00:00Z', null, null, true], ['offline', '2026-01-02T03:59:59Z', null, 0n, false]]);
+    [['again', '2026-01-02T06:00:00Z', null, null, false], ['again-offline', '2026-01-02T06:00:00Z', null, null, false], ['both', '2026-01-02T03:04:05Z', 22.5, 1n, false], ['both', '2026-01-02T05:00:00Z', null, null, true], ['offline', '2026-01-02T03:59:59Z', null, 0n, false],
+      ['twice', '2026-01-02T07:00:00Z', null, null, false], ['twice', '2026-01-02T07:00:00Z', null, null, false]]);
 });
 
 async function read(Key) {
