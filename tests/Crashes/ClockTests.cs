@@ -43,6 +43,24 @@ public sealed class ClockTests : IDisposable
         await CheckContent(later, jumps.Length, role);
     }
 
+    [Fact]
+    public async Task What_is_made_after_a_clock_was_set_back_is_still_the_newer_one()
+    {
+        await using var server = await Start();
+        using var session = Session(server);
+        var role = await Begin(session);
+        await session.Aws.Send(new CreateModel("served", ExecutionRoleArn: role, PrimaryContainer: new(Image: LocalAwsFixture.CommandImage)));
+        foreach (var name in new[] { "v1", "v2", "v3" })
+        {
+            await session.Aws.Send(new CreateEndpointConfig(name, [new("all", ModelName: "served", InitialInstanceCount: 1, InstanceType: "ml.m5.large", InitialVariantWeight: 1)]));
+            _clock.Offset -= TimeSpan.FromHours(1);
+        }
+
+        var newestFirst = (await session.Aws.Send(new ListEndpointConfigs())).EndpointConfigs;
+        Assert.Equal(["v3", "v2", "v1"], newestFirst.Select(c => c.EndpointConfigName));
+        Assert.Equal(3, newestFirst.DistinctBy(c => c.CreationTime).Count());
+    }
+
     private Task<LocalAwsServer> Start() => LocalAwsServer.Start(
         new() { DataDirectory = _data, Time = _clock, ImageMap = Path.Combine(Repository.Root, "tests", "Clients", "images.yaml") }, TestContext.Current.CancellationToken);
 

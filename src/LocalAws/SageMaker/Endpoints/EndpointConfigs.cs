@@ -27,7 +27,7 @@ internal sealed class EndpointConfigs(LocalAwsOptions options, Database database
         database.Write(_ =>
         {
             if (!_configs.Insert(new(
-                request.EndpointConfigName, arn, request.ProductionVariants, options.Time.GetUtcNow(), request.KmsKeyId, request.ExecutionRoleArn,
+                request.EndpointConfigName, arn, request.ProductionVariants, NextCreation(), request.KmsKeyId, request.ExecutionRoleArn,
                 request.VpcConfig, request.EnableNetworkIsolation)))
             {
                 throw AwsErrors.Validation($"Cannot create already existing endpoint configuration \"{arn}\".");
@@ -60,6 +60,13 @@ internal sealed class EndpointConfigs(LocalAwsOptions options, Database database
     /// <exception cref="AwsException">ValidationException: there is none.</exception>
     public DescribeEndpointConfig.Response Require(string name, Caller caller) => _configs.Find(name)
         ?? throw AwsErrors.Validation($"Could not find endpoint configuration \"{caller.Arn("sagemaker", "endpoint-config/" + name)}\".");
+
+    /// <summary>The time of a new configuration, after that of every other: who rolls back goes by it, and a clock may have been set back.</summary>
+    private DateTimeOffset NextCreation()
+    {
+        var (now, last) = (options.Time.GetUtcNow(), _configs.All().Max(c => (DateTimeOffset?)c.CreationTime));
+        return last >= now ? last.Value.AddMilliseconds(1) : now;
+    }
 
     private void CheckVariants(IReadOnlyList<ProductionVariant> variants, Caller caller)
     {
