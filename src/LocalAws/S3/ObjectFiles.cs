@@ -26,7 +26,6 @@ internal sealed record ObjectFile(string Name, long Size);
 /// </summary>
 internal sealed class ObjectFiles
 {
-    private const int BufferSize = 256 * 1024;
     private readonly string _folder;
     private readonly SmallContents _small;
     private readonly Dictionary<string, int> _held = [];
@@ -59,7 +58,7 @@ internal sealed class ObjectFiles
     /// <param name="verify">Throws where what the digests took is not what was to come.</param>
     public async Task<WrittenFile> Write(Stream content, Digests digests, byte[]? dataKey, CancellationToken cancellation, Action? verify = null)
     {
-        var (block, read) = await Start(content, cancellation);
+        var (block, read) = await ContentCopy.Start(content, cancellation);
         if (dataKey is not null || read > SmallContents.Largest || read == block.Length)
         {
             return await WriteFile(content, (block, read), digests, dataKey, cancellation, verify);
@@ -72,7 +71,7 @@ internal sealed class ObjectFiles
 
     /// <summary>Writes a part of an upload to a new file; otherwise as <see cref="Write"/>.</summary>
     public async Task<WrittenFile> WritePart(Stream content, Digests digests, byte[]? dataKey, CancellationToken cancellation, Action? verify = null) =>
-        await WriteFile(content, await Start(content, cancellation), digests, dataKey, cancellation, verify);
+        await WriteFile(content, await ContentCopy.Start(content, cancellation), digests, dataKey, cancellation, verify);
 
     private async Task<WrittenFile> WriteFile(
         Stream content, (byte[] Block, int Read) start, Digests digests, byte[]? dataKey, CancellationToken cancellation, Action? verify)
@@ -84,7 +83,7 @@ internal sealed class ObjectFiles
         {
             using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
             using var cipher = dataKey is null ? null : new FileCipher(dataKey, name);
-            var size = await Copy(content, start, file, digests, cipher, cancellation);
+            var size = await ContentCopy.Copy(content, start, file, digests, cipher, cancellation);
             verify?.Invoke();
             RandomAccess.FlushToDisk(file);
             DirectoryFlush.Flush(Path.GetDirectoryName(path)!);
@@ -166,62 +165,6 @@ internal sealed class ObjectFiles
     }
 
     private static FileNotFoundException Gone(ObjectFile file) => new("the object was replaced or deleted", file.Name);
-
-    /// <summary>Reads the first block of a content; what does not fill it is the whole.</summary>
-    private static async Task<(byte[] Block, int Read)> Start(Stream content, CancellationToken cancellation)
-    {
-        // small objects are many: they need no large buffers
-        var length = content is RequestBody || content.CanSeek ? Math.Clamp(content.Length + 1, 1024, BufferSize) : BufferSize;
-        var block = new byte[length];
-        return (block, await content.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, cancellation));
-    }
-
-    private static async Task<long> Copy(
-        Stream content, (byte[] Block, int Read) start, SafeFileHandle file, Digests digests, FileCipher? cipher, CancellationToken cancellation)
-    {
-        var (filling, read) = start;
-        var draining = read < filling.Length ? [] : new byte[filling.Length];
-        var size = 0L;
-        var writing = Task.CompletedTask;
-        try
-        {
-            while (read > 0)
-            {
-                await writing;
-                var (block, at, isLast) = (filling.AsMemory(0, read), size, read < filling.Length);
-                size += read;
-                if (isLast)
-                {
-                    Take(block, at);
-                    break;
-                }
-
-                // the next block comes in while this one is digested and written
-                writing = Task.Run(() => Take(block, at), CancellationToken.None);
-                (filling, draining) = (draining, filling);
-                read = await content.ReadAtLeastAsync(filling, filling.Length, throwOnEndOfStream: false, cancellation);
-            }
-        }
-        finally
-        {
-            await writing;
-        }
-
-        return size;
-
-        void Take(Memory<byte> block, long at)
-        {
-            digests.Append(block.Span);
-            if (cipher is null)
-            {
-                RandomAccess.Write(file, block.Span, at);
-            }
-            else
-            {
-                cipher.Write(file, block.Span, at);
-            }
-        }
-    }
 
     /// <summary>Sees to it that a folder of files is there and on disk.</summary>
     private void Prepare(string folder)
