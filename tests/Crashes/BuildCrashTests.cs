@@ -8,7 +8,7 @@ namespace Slipway.Tests.Crashes;
 /// <summary>Local AWS is killed by SIGKILL at random moments of builds, and started again on the same data and port: each build ends, in truth, and nothing is left.</summary>
 public sealed class BuildCrashTests
 {
-    private const int Kills = 8;
+    private const int Kills = 5;
     private const string Spec = """
         version: 0.2
         env:

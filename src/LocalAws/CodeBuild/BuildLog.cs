@@ -24,10 +24,7 @@ internal sealed class BuildLog(LogStore store, LogsLocation place, string file, 
         var masked = lines.Select(l => l with { Message = Mask.Apply(l.Message) }).ToList();
         if (IsArchived)
         {
-            lock (_lock)
-            {
-                File.AppendAllLines(file, masked.Select(l => l.Message));
-            }
+            Archive(masked);
         }
 
         return place.GroupName is null ? [] : masked;
@@ -64,5 +61,20 @@ internal sealed class BuildLog(LogStore store, LogsLocation place, string file, 
         await using var gzip = new GZipStream(to, CompressionLevel.Fastest);
         await from.CopyToAsync(gzip, cancellation);
         return file + ".gz";
+    }
+
+    private void Archive(List<LogLine> lines)
+    {
+        try
+        {
+            lock (_lock)
+            {
+                File.AppendAllLines(file, lines.Select(l => l.Message));
+            }
+        }
+        catch (IOException e) when (StorageFailure.IsFull(e))
+        {
+            // the build goes on without the lines
+        }
     }
 }

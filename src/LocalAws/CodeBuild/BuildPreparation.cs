@@ -9,7 +9,13 @@ internal sealed class BuildPreparation(BuildTable builds, BuildSources sources, 
     /// <summary>What the names of CodeBuild's own images start with: https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html</summary>
     private const string CuratedImages = "aws/codebuild/";
 
-    // git asks it for codecommit:: addresses; where AWS's own is on the PATH, that one comes first
+    /// <summary>Lets git ask for the build's own credentials: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.git-credential-helper</summary>
+    private const string CredentialHelper = """
+        git config --global credential.helper '!codebuild() { if command -v slipway >/dev/null; then slipway git credential "$@"; else aws codecommit credential-helper --ignore-host-check "$@"; fi; }; codebuild' &&
+        git config --global credential.useHttpPath true
+        """;
+
+    // what git asks for codecommit:: addresses; AWS's own does not follow AWS_ENDPOINT_URL
     private const string RemoteHelper = "#!/bin/sh\nexec slipway git remote-codecommit \"$@\"\n";
 
     /// <summary>A build that is to run now.</summary>
@@ -51,7 +57,9 @@ internal sealed class BuildPreparation(BuildTable builds, BuildSources sources, 
             build.Log.Mask.Add(secret);
         }
 
-        var command = $"{variables.AfterDownload(build)}export PATH=\"$PATH:{build.Root}/bin\"\ncd \"$CODEBUILD_SRC_DIR\"\n{(build.Spec.GitCredentialHelper ? CredentialHelper : "")}";
+        // another image may not have slipway, but the helper that works on AWS
+        var path = IsMachine(build.Record) ? $"export PATH=\"{build.Root}/bin:$PATH\"" : $"export PATH=\"$PATH:{build.Root}/bin\"";
+        var command = $"{variables.AfterDownload(build)}{path}\ncd \"$CODEBUILD_SRC_DIR\"\n{(build.Spec.GitCredentialHelper ? CredentialHelper : "")}";
         if (await build.Shell.Run(command, build.Cancellation) is var status and not 0)
         {
             throw new BuildFailure(BuildFailure.Yaml, $"the build's shell {build.Spec.Shell} can't be set up: exit status {status}");
@@ -62,18 +70,15 @@ internal sealed class BuildPreparation(BuildTable builds, BuildSources sources, 
         return PhaseEnd.Success;
     }
 
-    /// <summary>Lets git ask for the build's own credentials: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.git-credential-helper</summary>
-    private const string CredentialHelper = """
-        git config --global credential.helper '!codebuild() { if command -v slipway >/dev/null; then slipway git credential "$@"; else aws codecommit credential-helper --ignore-host-check "$@"; fi; }; codebuild' &&
-        git config --global credential.useHttpPath true
-        """;
+    private static bool IsMachine(BuildRecord record) =>
+        PlatformImage.Is(record.Build.Environment.Image) || record.Build.Environment.Image.StartsWith(CuratedImages, StringComparison.Ordinal);
 
     private ContainerSpec Spec(BuildRecord record, BuildFolder folder)
     {
-        var (build, image) = (record.Build, record.Build.Environment.Image);
-        var spec = new ContainerSpec(image, folder.Container, build.Logs.GroupName ?? "", build.Logs.StreamName ?? "")
+        var build = record.Build;
+        var spec = new ContainerSpec(build.Environment.Image, folder.Container, build.Logs.GroupName ?? "", build.Logs.StreamName ?? "")
         {
-            IsMachine = PlatformImage.Is(image) || image.StartsWith(CuratedImages, StringComparison.Ordinal),
+            IsMachine = IsMachine(record),
             MountPoint = BuildFolder.MountPoint,
             RoleArn = build.ServiceRole,
             SessionName = "AWSCodeBuild-" + BuildFolder.NameOf(build.Id),

@@ -16,8 +16,11 @@ internal sealed record BuildRecord(Build Build, Project Settings)
     /// <summary>How often it has begun: more than once where local AWS ended while it ran.</summary>
     public int Begun { get; init; }
 
-    /// <summary>What its commands left, once all of them have run: from here on nothing of it runs again.</summary>
+    /// <summary>What its commands left, once all of them have run.</summary>
     public BuildOutcome? Outcome { get; init; }
+
+    /// <summary>Whether its commands are over: from here on nothing of it runs again.</summary>
+    public bool HasRun() => Outcome is not null || Build.CurrentPhase == Phase.Finalizing;
 }
 
 /// <summary>What the commands of a build left.</summary>

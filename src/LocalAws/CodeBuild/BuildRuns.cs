@@ -22,7 +22,7 @@ internal sealed class BuildRuns(LocalAwsOptions options, BuildTable builds, Runn
     public Task Resume(CancellationToken cancellation)
     {
         var open = builds.Table.All().Where(b => !b.Build.BuildComplete).OrderBy(b => b.Build.StartTime).ToList();
-        BuildFolder.Sweep(options, [.. open.Where(b => b.Outcome is not null).Select(b => b.Build.Id)]);
+        BuildFolder.Sweep(options, [.. open.Where(b => b.HasRun()).Select(b => b.Build.Id)]);
         open.ForEach(Start);
         return Task.CompletedTask;
     }
@@ -69,18 +69,20 @@ internal sealed class BuildRuns(LocalAwsOptions options, BuildTable builds, Runn
         var build = preparation.Begin(record, folder, new(logs, record.Build.Logs, folder.Scratch("log"), time), cancel.Token);
         try
         {
-            await (record.Outcome is { } outcome ? work.Finish(build, outcome) : work.Run(build));
+            await (record.HasRun()
+                ? work.Finish(build, record.Build.CurrentPhase == Phase.UploadArtifacts ? record.Outcome : null)
+                : work.Run(build));
         }
         catch (OperationCanceledException) when (!signals.Shutdown.IsCancellationRequested)
         {
-            await build.EndProcesses(Grace);
+            await build.Stop(Grace);
             Interrupted(id, string.Create(CultureInfo.InvariantCulture, $"Build has timed out after {record.Build.TimeoutInMinutes} minutes."));
         }
         finally
         {
-            await build.EndProcesses(Grace);
-            // what all commands have left is still to be uploaded by the next start
-            if (builds.Table.Find(id) is not { Build.BuildComplete: false, Outcome: not null })
+            await build.EndProcesses();
+            // what its commands have left is still to be uploaded by the next start
+            if (builds.Table.Find(id) is not { Build.BuildComplete: false } left || !left.HasRun())
             {
                 folder.Remove();
             }

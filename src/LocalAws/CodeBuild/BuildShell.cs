@@ -118,6 +118,9 @@ internal sealed class BuildShell
     /// <summary>Ends the shell and all processes that the commands left.</summary>
     public Task Stop(TimeSpan grace) => _container.Stop(grace);
 
+    /// <summary>Ends them at once.</summary>
+    public Task Kill() => _container.Kill();
+
     /// <summary>A text that a shell takes as it is.</summary>
     public static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

@@ -127,7 +127,7 @@ internal sealed class BuildStarts(
             : new(null, null, null, null, null, archive, cloud, s3);
     }
 
-    private static string Initiator(Caller caller) => caller.Identity.IsSession
-        ? string.Join('/', caller.Identity.Arn.Split('/')[^2..])
+    private static string Initiator(Caller caller) => caller.Rule is { } rule ? rule[(rule.LastIndexOf(':') + 1)..]
+        : caller.Identity.IsSession ? string.Join('/', caller.Identity.Arn.Split('/')[^2..])
         : caller.Identity.UserName.Split(':')[^1];
 }

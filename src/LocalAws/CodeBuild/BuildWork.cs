@@ -7,7 +7,6 @@ namespace Slipway.LocalAws.CodeBuild;
 internal sealed class BuildWork(
     BuildTable builds, BuildPreparation preparation, ArtifactUploads uploads, BuildCaches caches, ObjectStore objects, TimeProvider time)
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
     private static readonly string[] CommandPhases = [Phase.Install, Phase.PreBuild, Phase.Build, Phase.PostBuild];
 
     /// <summary>Runs a build from its beginning.</summary>
@@ -37,26 +36,27 @@ internal sealed class BuildWork(
 
         if (!goesOn || build.Outcome is not { } outcome)
         {
-            await Close(build, end);
+            Enter(build, Phase.Finalizing, end, null);
+            await Finalize(build);
             return;
         }
 
-        await build.EndProcesses(Grace);
+        await build.EndProcesses();
         Enter(build, Phase.UploadArtifacts, end, outcome);
         await Finish(build, outcome);
     }
 
     /// <summary>Takes a build whose commands have all run to its end: its artifacts, its cache and its log.</summary>
-    public async Task Finish(RunningBuild build, BuildOutcome outcome)
+    /// <param name="build">The build.</param>
+    /// <param name="outcome">What its commands left; null where there is nothing to upload any more.</param>
+    public async Task Finish(RunningBuild build, BuildOutcome? outcome)
     {
-        // a build that local AWS had left may have been further already
-        if (builds.Table.Find(build.Id)?.Build.CurrentPhase != Phase.UploadArtifacts)
+        if (outcome is not null)
         {
-            await Finalize(build);
-            return;
+            Enter(build, Phase.Finalizing, await Attempt(build, () => Upload(build, outcome)), null);
         }
 
-        await Close(build, await Attempt(build, () => Upload(build, outcome)));
+        await Finalize(build);
     }
 
     private static bool IsSuccess(PhaseEnd end) => end.Status == Status.Succeeded;
@@ -138,15 +138,9 @@ internal sealed class BuildWork(
         build.Log.Write($"Entering phase {phase}");
     }
 
-    private async Task Close(RunningBuild build, PhaseEnd end)
-    {
-        Enter(build, Phase.Finalizing, end, null);
-        await Finalize(build);
-    }
-
     private async Task Finalize(RunningBuild build)
     {
-        await build.EndProcesses(Grace);
+        await build.EndProcesses();
         var end = await Attempt(build, async () =>
         {
             if (await build.Log.Pack(build.Cancellation) is { } log)

@@ -44,8 +44,11 @@ internal sealed record RunningBuild(BuildRecord Record, BuildFolder Folder, Buil
     /// <summary>Whether all phases so far succeeded.</summary>
     public bool Succeeds { get; set; } = true;
 
-    /// <summary>Ends its processes.</summary>
-    public Task EndProcesses(TimeSpan grace) => _shell?.Stop(grace) ?? Task.CompletedTask;
+    /// <summary>Lets its processes end by themselves for a while, and ends them.</summary>
+    public Task Stop(TimeSpan grace) => _shell?.Stop(grace) ?? Task.CompletedTask;
+
+    /// <summary>Ends its processes; nothing where it has none any more.</summary>
+    public Task EndProcesses() => _shell?.Kill() ?? Task.CompletedTask;
 
     /// <summary>The folder of its container as the container sees it.</summary>
     public string Root { get; init; } = "";

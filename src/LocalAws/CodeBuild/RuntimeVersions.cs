@@ -14,7 +14,7 @@ internal static partial class RuntimeVersions
     {
         ["dotnet"] = "dotnet --list-sdks",
         ["golang"] = "go version",
-        ["java"] = "java -version",
+        ["java"] = "java -version 2>&1 | sed -n '1s/.*\"\\(.*\\)\".*/\\1.0/p'",
         ["nodejs"] = "node --version",
         ["php"] = "php --version | head -n 1",
         ["python"] = "python3 --version; python --version",
@@ -31,7 +31,7 @@ internal static partial class RuntimeVersions
                 ?? throw Wrong($"Unknown runtime named '{runtime}'. Local AWS knows the runtimes {string.Join(", ", Commands.Keys)}");
             // a subshell, so that none of them changes the build's own shell
             var told = string.Join('\n', await build.Shell.Ask($"( {command} ) >&7 2>&1; printf '\\0' >&7", build.Cancellation));
-            var there = Version().Matches(told).Select(m => Canonical(runtime, m.Value)).Distinct().ToList();
+            var there = told.Split('\n').Select(l => Version().Match(l)).Where(m => m.Success).Select(m => Canonical(runtime, m.Value)).Distinct().ToList();
             if (there.Count == 0)
             {
                 throw Wrong($"Unknown runtime version named '{version}' of {runtime}. There is no {runtime} on this machine");

@@ -202,11 +202,11 @@ test('logs go where the project says: another group, S3, or nowhere', async () =
 test('builds tell EventBridge of their states and phases, and a rule starts builds', async () => {
   await logs.send(new CreateLogGroupCommand({ logGroupName: '/events/codebuild' }));
   const target = (Rule, Arn, more = {}) => events.send(new PutTargetsCommand({ Rule, Targets: [{ Id: 't', Arn, ...more }] }));
-  const project = await create('by-rule', { source: { type: 'NO_SOURCE', buildspec: spec(['echo by rule']) } });
+  const project = await create('by-rule', { source: { type: 'NO_SOURCE', buildspec: spec(['echo "by rule $TOLD"']) } });
   await events.send(new PutRuleCommand({ Name: 'told', EventPattern: JSON.stringify({ source: ['aws.codebuild'], detail: { 'project-name': ['by-rule'] } }) }));
   await target('told', 'arn:aws:logs:us-east-1:000000000000:log-group:/events/codebuild');
   await events.send(new PutRuleCommand({ Name: 'starts', EventPattern: JSON.stringify({ source: ['judge'] }) }));
-  await target('starts', project.arn, { RoleArn: serviceRole });
+  await target('starts', project.arn, { RoleArn: serviceRole, Input: JSON.stringify({ environmentVariablesOverride: [{ name: 'TOLD', value: 'so' }] }) });
   await events.send(new PutEventsCommand({ Entries: [{ Source: 'judge', DetailType: 'Go', Detail: '{}' }] }));
   const told = async () => (await logs.send(new FilterLogEventsCommand({ logGroupName: '/events/codebuild' }))).events.map((e) => JSON.parse(e.message));
   let all = [];
@@ -223,6 +223,8 @@ test('builds tell EventBridge of their states and phases, and a rule starts buil
   const last = states().find((e) => e.detail['build-status'] === 'SUCCEEDED');
   assert.match(last.detail['build-id'], /^arn:aws:codebuild:us-east-1:000000000000:build\/by-rule:/);
   assert.deepEqual(last.resources, [last.detail['build-id']]);
+  const [build] = (await client.send(new BatchGetBuildsCommand({ ids: last.resources }))).builds;
+  assert.deepEqual([build.initiator, await output(build)], ['rule/starts', ['by rule so']]);
   assert.equal(last.detail['additional-information']['build-complete'], true);
   assert.equal(last.detail['additional-information'].environment['compute-type'], 'BUILD_GENERAL1_SMALL');
   const phases = all.filter((e) => e['detail-type'] === 'CodeBuild Build Phase Change').map((e) => e.detail['completed-phase']);
