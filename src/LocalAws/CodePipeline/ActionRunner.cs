@@ -104,6 +104,10 @@ internal sealed class ActionRunner : IResume, IAsyncDisposable
         {
             // it is over for another reason, or the next start takes it up
         }
+        catch (Exception e)
+        {
+            _log.Write($"CodePipeline could not end the action {id}; the next start takes it up: {e}");
+        }
     }
 
     /// <summary>Runs an action and keeps what came of it; false where there was no room on the disk.</summary>
@@ -128,7 +132,7 @@ internal sealed class ActionRunner : IResume, IAsyncDisposable
     {
         try
         {
-            return await (_providers.Find(p => p.Does(run.Input.ActionTypeId)) ?? throw AwsErrors.NotImplemented($"CodePipeline's {run.Input.ActionTypeId.Category} actions of the provider {run.Input.ActionTypeId.Provider}")).Run(run, cancellation);
+            return await _providers.First(p => p.Does(run.Input.ActionTypeId)).Run(run, cancellation);
         }
         catch (ActionFailedException e)
         {

@@ -39,13 +39,13 @@ internal sealed class ExecutionStore
     public void Update(ExecutionRow row) => _database.Write(c => c.Execute(
         "UPDATE codepipeline_execution SET is_over = $2, body = $3 WHERE id = $1", row.Id, row.IsOver, Json(row)));
 
-    public ExecutionRow? Find(string id) => Executions("id = $1", id).FirstOrDefault();
+    public ExecutionRow? Find(string id) => ExecutionRows("id = $1", id).FirstOrDefault();
 
     /// <summary>A pipeline's executions, the newest first.</summary>
-    public List<ExecutionRow> Of(string pipeline) => Executions("pipeline = $1 ORDER BY number DESC", pipeline);
+    public List<ExecutionRow> Of(string pipeline) => ExecutionRows("pipeline = $1 ORDER BY number DESC", pipeline);
 
     /// <summary>A pipeline's executions that are not over, the oldest first.</summary>
-    public List<ExecutionRow> Live(string pipeline) => Executions("pipeline = $1 AND is_over = 0 ORDER BY number", pipeline);
+    public List<ExecutionRow> Live(string pipeline) => ExecutionRows("pipeline = $1 AND is_over = 0 ORDER BY number", pipeline);
 
     /// <summary>Adds a stage that is entered, or changes it.</summary>
     public void Put(StageRow row) => _database.Write(c => c.Execute(
@@ -53,13 +53,13 @@ internal sealed class ExecutionStore
         row.Pipeline, row.Execution, row.Stage, Json(row)));
 
     /// <summary>A stage of an execution, or null where it has not been entered.</summary>
-    public StageRow? Stage(string execution, string stage) => Stages("execution = $1 AND stage = $2", execution, stage).FirstOrDefault();
+    public StageRow? Stage(string execution, string stage) => StageRows("execution = $1 AND stage = $2", execution, stage).FirstOrDefault();
 
     /// <summary>A stage as all executions had it, the one that entered it last first.</summary>
-    public List<StageRow> StageRuns(string pipeline, string stage) => Stages("pipeline = $1 AND stage = $2 ORDER BY number DESC", pipeline, stage);
+    public List<StageRow> StageRuns(string pipeline, string stage) => StageRows("pipeline = $1 AND stage = $2 ORDER BY number DESC", pipeline, stage);
 
     /// <summary>A stage as the execution that entered it last has it, or null.</summary>
-    public StageRow? LatestStage(string pipeline, string stage) => Stages("pipeline = $1 AND stage = $2 ORDER BY number DESC LIMIT 1", pipeline, stage).FirstOrDefault();
+    public StageRow? LatestStage(string pipeline, string stage) => StageRows("pipeline = $1 AND stage = $2 ORDER BY number DESC LIMIT 1", pipeline, stage).FirstOrDefault();
 
     /// <summary>Adds a run of an action, or changes it.</summary>
     public void Put(ActionRow row) => _database.Write(c => c.Execute(
@@ -69,23 +69,23 @@ internal sealed class ExecutionStore
         """,
         row.Id, row.Pipeline, row.Execution, row.Stage, row.Action, row.Status == ActionExecutionStatus.InProgress, row.Token, Json(row)));
 
-    public ActionRow? Action(string id) => Actions("id = $1", id).FirstOrDefault();
+    public ActionRow? Action(string id) => ActionRows("id = $1", id).FirstOrDefault();
 
     /// <summary>The run of the approval that a token answers, or null.</summary>
-    public ActionRow? ByToken(string token) => Actions("token = $1", token).FirstOrDefault();
+    public ActionRow? ByToken(string token) => ActionRows("token = $1", token).FirstOrDefault();
 
     /// <summary>The runs of an execution's actions in their order.</summary>
-    public List<ActionRow> Actions(string execution) => Actions("execution = $1 ORDER BY number", execution);
+    public List<ActionRow> Actions(string execution) => ActionRows("execution = $1 ORDER BY number", execution);
 
     /// <summary>The runs of a pipeline's actions, the newest first.</summary>
-    public List<ActionRow> ActionsOf(string pipeline) => Actions("pipeline = $1 ORDER BY number DESC", pipeline);
+    public List<ActionRow> ActionsOf(string pipeline) => ActionRows("pipeline = $1 ORDER BY number DESC", pipeline);
 
     /// <summary>The latest run of an action in any execution, or null.</summary>
     public ActionRow? LatestAction(string pipeline, string stage, string action) =>
-        Actions("pipeline = $1 AND stage = $2 AND action = $3 ORDER BY number DESC LIMIT 1", pipeline, stage, action).FirstOrDefault();
+        ActionRows("pipeline = $1 AND stage = $2 AND action = $3 ORDER BY number DESC LIMIT 1", pipeline, stage, action).FirstOrDefault();
 
     /// <summary>Every run that has not ended.</summary>
-    public List<ActionRow> Running() => Actions("is_running = 1 ORDER BY number");
+    public List<ActionRow> Running() => ActionRows("is_running = 1 ORDER BY number");
 
     /// <summary>Forgets a pipeline's executions.</summary>
     public void Forget(string pipeline) => _database.Write(c =>
@@ -95,13 +95,13 @@ internal sealed class ExecutionStore
         c.Execute("DELETE FROM codepipeline_execution WHERE pipeline = $1", pipeline);
     });
 
-    private List<ExecutionRow> Executions(string where, params object[] values) => _database.Read(c => c.Query(
+    private List<ExecutionRow> ExecutionRows(string where, params object[] values) => _database.Read(c => c.Query(
         $"SELECT body, number FROM codepipeline_execution WHERE {where}", r => Row<ExecutionRow>(r) with { Number = r.GetInt64(1) }, values));
 
-    private List<StageRow> Stages(string where, params object[] values) =>
+    private List<StageRow> StageRows(string where, params object[] values) =>
         _database.Read(c => c.Query($"SELECT body FROM codepipeline_stage WHERE {where}", Row<StageRow>, values));
 
-    private List<ActionRow> Actions(string where, params object[] values) =>
+    private List<ActionRow> ActionRows(string where, params object[] values) =>
         _database.Read(c => c.Query($"SELECT body FROM codepipeline_action WHERE {where}", Row<ActionRow>, values));
 
     private static T Row<T>(SqliteDataReader row) => JsonSerializer.Deserialize<T>(row.GetString(0), AwsJson.Lenient)!;

@@ -1,3 +1,4 @@
+using Slipway.Aws.Wire;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
@@ -7,72 +8,67 @@ namespace Slipway.LocalAws.CodePipeline;
 /// Starts pipelines whose sources are polled: those of PollForSourceChanges, which is on where nothing is said. AWS looks
 /// about once a minute; here it is a look into the database.
 /// </summary>
-internal sealed class SourcePolling(Database database, SeenRevisions seen, PipelineTable table, ExecutionStarts starts, Flow flow, ServerLog log, TimeProvider time) : IResume, IAsyncDisposable
+internal sealed class SourcePolling : IResume, IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
-    private readonly CancellationTokenSource _stop = new();
-    private Task _run = Task.CompletedTask;
+    private readonly Database _database;
+    private readonly SeenRevisions _seen;
+    private readonly PipelineTable _table;
+    private readonly ExecutionStarts _starts;
+    private readonly Flow _flow;
+    private readonly ServerLog _log;
+    private readonly TimeProvider _time;
+    private readonly BackgroundLoop _loop;
+
+    public SourcePolling(Database database, SeenRevisions seen, PipelineTable table, ExecutionStarts starts, Flow flow, ServerLog log, TimeProvider time)
+    {
+        (_database, _seen, _table, _starts, _flow, _log, _time) = (database, seen, table, starts, flow, log, time);
+        _loop = new("CodePipeline's polling", Work, log, time);
+    }
 
     /// <summary>It starts executions, whose actions are looked for before.</summary>
     public int Turn => 3;
 
     public Task Resume(CancellationToken cancellation)
     {
-        _run = Task.Run(Run, CancellationToken.None);
+        _loop.Start();
         return Task.CompletedTask;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _run;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
-    private async Task Run()
+    private async Task Work(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Period, time);
-        try
+        foreach (var pipeline in _seen.All().GroupBy(s => s.Pipeline))
         {
-            do
+            var changed = pipeline.Select(s => (Before: s, Now: _seen.Newest(s))).Where(s => s.Now != s.Before.Revision).ToList();
+            if (changed.Count > 0)
             {
-                Look();
-            }
-            while (await timer.WaitForNextTickAsync(_stop.Token));
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // what changes meanwhile is seen at the next start
-        }
-    }
-
-    private void Look()
-    {
-        try
-        {
-            foreach (var pipeline in seen.All().GroupBy(s => s.Pipeline))
-            {
-                var changed = pipeline.Select(s => (Before: s, Now: seen.Newest(s))).Where(s => s.Now != s.Before.Revision).ToList();
-                if (changed.Count > 0)
-                {
-                    database.Write(_ => Start(pipeline.Key, changed));
-                }
+                _database.Write(_ => Start(pipeline.Key, changed));
             }
         }
-        catch (Exception e)
-        {
-            log.Write($"CodePipeline's polling: {e}");
-        }
+
+        await Task.Delay(Period, _time, stop);
     }
 
     /// <summary>Starts a pipeline once for all its sources that changed; a source that is gone starts nothing.</summary>
     private void Start(string name, List<(SeenRevision Before, string? Now)> changed)
     {
-        var isNew = changed.Where(s => seen.Keep(s.Before, s.Now)).ToList().Exists(s => s.Now is not null);
-        if (isNew && table.Find(name) is { } pipeline)
+        var isNew = changed.Where(s => _seen.Keep(s.Before, s.Now)).ToList().Exists(s => s.Now is not null);
+        if (!isNew || _table.Find(name) is not { } pipeline)
         {
-            starts.Start(pipeline, new("PollForSourceChanges", changed[0].Before.Action));
-            flow.Advance(name);
+            return;
+        }
+
+        try
+        {
+            _starts.Start(pipeline, new("PollForSourceChanges", changed[0].Before.Action));
+            _flow.Advance(name);
+        }
+        catch (AwsException e)
+        {
+            // nobody asked who could be told: too many executions, or a variable without a value
+            _log.Write($"A change of {changed[0].Before.Action} did not start the pipeline {name}: {e.Message}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.LocalAws.CodePipeline;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
@@ -14,13 +15,14 @@ internal sealed class EventDispatcher : IResume, IAsyncDisposable
     private readonly EventBus _bus;
     private readonly RuleTable _rules;
     private readonly EventDeliveries _deliveries;
+    private readonly Triggers _triggers;
     private readonly EventSignal _signal;
     private readonly TimeProvider _time;
     private readonly BackgroundLoop _loop;
 
-    public EventDispatcher(Database database, EventBus bus, RuleTable rules, EventDeliveries deliveries, EventSignal signal, ServerLog log, TimeProvider time)
+    public EventDispatcher(Database database, EventBus bus, RuleTable rules, EventDeliveries deliveries, Triggers triggers, EventSignal signal, ServerLog log, TimeProvider time)
     {
-        (_database, _bus, _rules, _deliveries, _signal, _time) = (database, bus, rules, deliveries, signal, time);
+        (_database, _bus, _rules, _deliveries, _triggers, _signal, _time) = (database, bus, rules, deliveries, triggers, signal, time);
         _loop = new("EventBridge", Work, log, time);
     }
 
@@ -57,6 +59,7 @@ internal sealed class EventDispatcher : IResume, IAsyncDisposable
             Deliver(rule, @event);
         }
 
+        _triggers.Take(@event);
         _bus.Forget(number);
     });
 

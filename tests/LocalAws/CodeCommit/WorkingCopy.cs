@@ -23,6 +23,9 @@ internal sealed class WorkingCopy : IDisposable
         }
     }
 
+    /// <summary>What its git needs of an environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment => _environment;
+
     /// <summary>Its folder.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("slipway-git-").FullName;
 

@@ -8,7 +8,7 @@ namespace Slipway.LocalAws.CodePipeline.Actions;
 /// <summary>Puts an artifact into a bucket, whole or file by file: https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3Deploy.html</summary>
 internal sealed class S3Deploy(ObjectStore objects, Buckets buckets, ArtifactPlaces places) : IActionProvider
 {
-    private static readonly FileExtensionContentTypeProvider ContentTypes = new();
+    private static readonly FileExtensionContentTypeProvider ContentTypes = new() { Mappings = { [".zip"] = "application/zip" } };
 
     public bool Does(ActionTypeId type) => type is { Category: ActionCategory.Deploy, Provider: "S3" };
 
