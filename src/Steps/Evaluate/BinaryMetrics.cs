@@ -45,7 +45,7 @@ internal sealed record BinaryMetrics(
         {
             var isPositive = labels[i] != 0;
             var ofTruth = isPositive ? scores[i] : 1 - scores[i];
-            logLoss -= Math.Log(Math.Clamp(ofTruth, Epsilon, 1));
+            logLoss += Loss(ofTruth);
             brier += (1 - ofTruth) * (1 - ofTruth);
             called[(isPositive ? 2 : 0) + (scores[i] >= cut ? 1 : 0)]++;
             var bin = Math.Min(Bins - 1, (int)(scores[i] * Bins));
@@ -59,6 +59,19 @@ internal sealed record BinaryMetrics(
             called[3], called[1], called[0], called[2],
             [.. Enumerable.Range(0, Bins).Where(bin => rows[bin] > 0).Select(bin => (sums[bin] / rows[bin], (double)ones[bin] / rows[bin]))]);
     }
+
+    /// <summary>The mean log loss alone.</summary>
+    public static double LogLossOf(double[] scores, float[] labels)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            sum += Loss(labels[i] != 0 ? scores[i] : 1 - scores[i]);
+        }
+        return sum / scores.Length;
+    }
+
+    private static double Loss(double ofTruth) => -Math.Log(Math.Clamp(ofTruth, Epsilon, 1));
 
     private static double Share(int part, int whole) => whole == 0 ? 0 : (double)part / whole;
 }

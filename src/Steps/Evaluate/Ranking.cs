@@ -24,23 +24,46 @@ internal sealed class Ranking
     /// <summary>Ranks rows.</summary>
     public static Ranking Of(double[] scores, float[] labels)
     {
-        var keys = (double[])scores.Clone();
-        var sorted = (float[])labels.Clone();
-        Array.Sort(keys, sorted);
-        var blocks = new List<ScoreBlock>();
-        long positives = 0;
-        for (var end = keys.Length - 1; end >= 0;)
+        var ones = 0;
+        foreach (var label in labels)
         {
-            var (begin, ones) = (end, 0);
-            for (; begin >= 0 && keys[begin] == keys[end]; begin--)
-            {
-                ones += sorted[begin] != 0 ? 1 : 0;
-            }
-            blocks.Add(new ScoreBlock(keys[end], ones, end - begin - ones));
-            positives += ones;
-            end = begin;
+            ones += label != 0 ? 1 : 0;
         }
-        return new Ranking(blocks, positives, keys.Length - positives);
+        var (positive, negative) = (new ulong[ones], new ulong[scores.Length - ones]);
+        for (int i = 0, p = 0, n = 0; i < scores.Length; i++)
+        {
+            var key = RadixSort.Key(scores[i]);
+            if (labels[i] != 0)
+            {
+                positive[p++] = key;
+            }
+            else
+            {
+                negative[n++] = key;
+            }
+        }
+        return new Ranking(Merge(RadixSort.Sort(positive), RadixSort.Sort(negative)), ones, scores.Length - ones);
+    }
+
+    private static List<ScoreBlock> Merge(ulong[] positive, ulong[] negative)
+    {
+        var blocks = new List<ScoreBlock>();
+        var (p, n) = (positive.Length - 1, negative.Length - 1);
+        while (p >= 0 || n >= 0)
+        {
+            var highest = p < 0 ? negative[n] : n < 0 ? positive[p] : Math.Max(positive[p], negative[n]);
+            var (ones, zeros) = (0, 0);
+            for (; p >= 0 && positive[p] == highest; p--)
+            {
+                ones++;
+            }
+            for (; n >= 0 && negative[n] == highest; n--)
+            {
+                zeros++;
+            }
+            blocks.Add(new ScoreBlock(RadixSort.Score(highest), ones, zeros));
+        }
+        return blocks;
     }
 
     /// <summary>

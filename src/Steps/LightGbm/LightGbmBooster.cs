@@ -11,7 +11,7 @@ internal sealed class LightGbmBooster : IDisposable
 
     /// <summary>Begins a training.</summary>
     /// <param name="train">The rows to train on.</param>
-    /// <param name="validation">The rows of <see cref="Evaluate"/>.</param>
+    /// <param name="validation">The rows of <see cref="Score"/>.</param>
     /// <param name="parameters"><c>name=value</c> pairs; LightGBM keeps the first of a name given twice.</param>
     /// <exception cref="LightGbmException">LightGBM refused.</exception>
     public LightGbmBooster(LightGbmDataset train, LightGbmDataset validation, string parameters)
@@ -28,13 +28,13 @@ internal sealed class LightGbmBooster : IDisposable
         return isFinished == 0;
     }
 
-    /// <summary>The metrics on the validation rows, in the order in which the parameter <c>metric</c> lists them.</summary>
-    public double[] Evaluate()
+    /// <summary>The probabilities of the validation rows, by the trees so far.</summary>
+    /// <param name="scores">Takes one a row.</param>
+    public void Score(double[] scores)
     {
-        NativeMethods.Check(NativeMethods.LGBM_BoosterGetEvalCounts(_handle, out var count));
-        var values = new double[count];
-        NativeMethods.Check(NativeMethods.LGBM_BoosterGetEval(_handle, Validation, out _, values));
-        return values;
+        NativeMethods.Check(NativeMethods.LGBM_BoosterGetNumPredict(_handle, Validation, out var count));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, count);
+        NativeMethods.Check(NativeMethods.LGBM_BoosterGetPredict(_handle, Validation, out _, scores));
     }
 
     /// <summary>The model in LightGBM's text format.</summary>

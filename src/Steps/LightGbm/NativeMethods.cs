@@ -36,10 +36,10 @@ internal static partial class NativeMethods
     internal static partial int LGBM_BoosterUpdateOneIter(BoosterHandle booster, out int isFinished);
 
     [LibraryImport(Library)]
-    internal static partial int LGBM_BoosterGetEvalCounts(BoosterHandle booster, out int count);
+    internal static partial int LGBM_BoosterGetNumPredict(BoosterHandle booster, int data, out long count);
 
     [LibraryImport(Library)]
-    internal static partial int LGBM_BoosterGetEval(BoosterHandle booster, int data, out int count, Span<double> values);
+    internal static partial int LGBM_BoosterGetPredict(BoosterHandle booster, int data, out long count, Span<double> values);
 
     [LibraryImport(Library)]
     internal static partial int LGBM_BoosterSaveModelToString(

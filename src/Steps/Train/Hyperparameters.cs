@@ -60,7 +60,7 @@ internal sealed class Hyperparameters
     {
         var names = Hyperparameter.All.Where(known => !known.IsOurs).Select(known => $"{known.Name}={_values[known.Name]}");
         var threads = Whole("num_threads") > 0 ? Whole("num_threads") : rows < RowsForThreads ? 1 : Environment.ProcessorCount;
-        return $"num_threads={threads} objective=binary metric=auc,binary_logloss verbosity=-1 deterministic=true force_row_wise=true " + string.Join(' ', names);
+        return $"num_threads={threads} objective=binary metric=none verbosity=-1 deterministic=true force_row_wise=true " + string.Join(' ', names);
     }
 
     private int Whole(string name) => int.Parse(_values[name], CultureInfo.InvariantCulture);

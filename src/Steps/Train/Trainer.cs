@@ -1,4 +1,5 @@
 using Slipway.ModelServer.Models;
+using Slipway.Steps.Evaluate;
 using Slipway.Steps.LightGbm;
 using Slipway.Steps.Rows;
 
@@ -34,6 +35,7 @@ internal static class Trainer
         using var trainSet = new LightGbmDataset(train, parameters);
         using var validationSet = new LightGbmDataset(validation, parameters, trainSet);
         using var booster = new LightGbmBooster(trainSet, validationSet, parameters);
+        var scores = new double[validation.Count];
         TrainingRound? best = null;
         var number = 0;
         var grows = true;
@@ -41,8 +43,9 @@ internal static class Trainer
         {
             cancellation.ThrowIfCancellationRequested();
             grows = booster.Update();
-            var metrics = booster.Evaluate();
-            var round = new TrainingRound(++number, metrics[0], metrics[1]);
+            // LightGBM's own metrics give the same numbers, and take a fifth of the training's time
+            booster.Score(scores);
+            var round = new TrainingRound(++number, Ranking.Of(scores, validation.Labels).Auc(), BinaryMetrics.LogLossOf(scores, validation.Labels));
             progress?.Invoke(round);
             // Without early stopping the last round is the model, as in LightGBM.
             if (best is null || hyperparameters.EarlyStoppingRounds == 0 || IsBetter(round, best, hyperparameters.StopsByLogLoss))
