@@ -24,6 +24,7 @@ internal sealed class FullDemo(
     AwsSession session, DataSetSpecification specification, DemoOptions options, IReadOnlyDictionary<string, string> variables, DemoStages stages)
 {
     private readonly Dictionary<PlatformNames, ProjectNames> _names = [];
+    private readonly DemoInbox _inbox = new(options.Data);
 
     /// <returns>The exit code.</returns>
     public async Task<int> Run(CancellationToken cancellation)
@@ -51,6 +52,8 @@ internal sealed class FullDemo(
 
         var pipelines = await ReleaseStatus.Pipelines(session, cancellation);
         StatusVerb.Write(await ReleaseStatus.Read(session, _names[PlatformNames.Production], pipelines, 5, cancellation), pipelines);
+        Console.WriteLine($"\nMail to {DemoInbox.Address}, on this machine in files (./slipway inbox --data {Path.GetRelativePath(".", options.Data)}):");
+        stages.Say(string.Join('\n', _inbox.Subjects()));
         DemoSummary.WriteTimes(stages);
         return ExitCode.Done;
     }
@@ -59,11 +62,12 @@ internal sealed class FullDemo(
     {
         foreach (var names in PlatformNames.All.Reverse())
         {
-            var made = await PlatformResources.Ensure(session, names, specification, mail: null, cancellation);
+            var made = await PlatformResources.Ensure(session, names, specification, DemoInbox.Address, cancellation);
             _names[names] = ProjectNames.From(specification, made.GetValueOrDefault);
             stages.Say($"{names.Repository} → {names.Pipeline} → {(names.PromotesTo is { } next ? next.Repository : _names[names].Endpoint)}");
         }
 
+        await _inbox.Confirm(PlatformNames.All.Count, cancellation);
         return true;
     }
 
@@ -134,9 +138,8 @@ internal sealed class FullDemo(
         }
 
         var reason = $"{execution.Record.Pipeline} is {execution.Status}: {execution.Reason}";
-        throw execution.Reason?.Contains($"exit status {ExitCode.GateRefused}", StringComparison.Ordinal) == true
-            ? new GateRefusedException($"{reason}\nThe gate refused the model; the build's log has the numbers. Nothing was registered.")
-            : new WorkflowException(reason);
+        throw execution.Reason?.Contains(PipelineDefinition.Refusal, StringComparison.Ordinal) == true
+            ? new GateRefusedException($"{reason}\nNothing was registered.") : new WorkflowException(reason);
     }
 
     private async Task<bool> Answer(WatchedExecution waiting, ApprovalStatus status, string words, CancellationToken cancellation)

@@ -11,6 +11,9 @@ namespace Slipway.Workflow.Pipelines;
 /// </summary>
 public static class PipelineDefinition
 {
+    /// <summary>What the reason of an execution starts with whose model the gate refused.</summary>
+    public const string Refusal = "The gate refused the model";
+
     /// <summary>The parameters that an execution may set, with their defaults.</summary>
     public static IReadOnlyList<PipelineParameter> Parameters { get; } =
     [
@@ -76,7 +79,7 @@ public static class PipelineDefinition
         ["Arguments"] = new JsonObject
         {
             ["ErrorMessage"] = Join(
-                "", "The gate refused the model: ", JsonGet(StepNames.Evaluate, "Evaluation", "gate.words"), ". The threshold is ",
+                "", $"{Refusal}: ", JsonGet(StepNames.Evaluate, "Evaluation", "gate.words"), ". The threshold is ",
                 Parameter("AucThreshold"), "; the champion may be better by at most ", Parameter("ChampionTolerance"), "."),
         },
     };

@@ -58,6 +58,18 @@ public sealed record PipelineRecord(string Pipeline, string Id, IReadOnlyList<Ac
     /// <summary>The approval; null before the execution has come to it.</summary>
     public ActionExecutionDetail? Approval => Actions.LastOrDefault(a => a.Input.ActionTypeId.Category == ActionCategory.Approval);
 
+    /// <summary>Why it failed: in Slipway's own words where a build has them, such as the gate's numbers, else in CodePipeline's; null where it has not.</summary>
+    public async Task<string?> Failure(AwsSession session, CancellationToken cancellation)
+    {
+        if (Actions.LastOrDefault(a => a.Status == ActionExecutionStatus.Failed) is not { Output.ExecutionResult: { } result } failed)
+        {
+            return null;
+        }
+
+        var isBuild = failed.Input.ActionTypeId is { Provider: "CodeBuild" } && result.ExternalExecutionId is not null;
+        return (isBuild ? await BuildLog.Error(session, result.ExternalExecutionId!, cancellation) : null) ?? result.ErrorDetails?.Message ?? result.ExternalExecutionSummary;
+    }
+
     /// <summary>A variable that an action of the execution left; null where none did.</summary>
     public string? Variable(string name) =>
         Actions.Select(a => a.Output?.OutputVariables?.GetValueOrDefault(name)).LastOrDefault(v => v is { Length: > 0 });

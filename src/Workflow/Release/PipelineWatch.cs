@@ -58,8 +58,7 @@ public sealed class PipelineWatch(AwsSession session, string pipeline, TimeProvi
                 ? (await WaitingApproval.Find(session, pipeline, cancellation)).FirstOrDefault(w => w.Execution == execution) : null;
             if (approval is not null || state.Status is not (PipelineExecutionStatus.InProgress or PipelineExecutionStatus.Stopping))
             {
-                var failed = record.Actions.LastOrDefault(a => a.Status == ActionExecutionStatus.Failed);
-                return new(record, state.Status, approval, failed is null ? null : State(failed).Reason);
+                return new(record, state.Status, approval, await record.Failure(session, cancellation));
             }
 
             await waiting.Next(cancellation);

@@ -102,10 +102,9 @@ public sealed record ReleaseStatus(IReadOnlyList<CommitStatus> Commits, Endpoint
 
         var version = record.ModelPackageArn is { } arn ? await Version(session, arn, cancellation) : null;
         var approval = waiting.FirstOrDefault(w => w.Execution == execution.PipelineExecutionId);
-        var error = record.Actions.LastOrDefault(a => a.Status == ActionExecutionStatus.Failed)?.Output?.ExecutionResult;
         return new(
             pipeline, execution.PipelineExecutionId, commit, record.Message?.Split('\n')[0] ?? "", execution.StartTime, execution.Status.ToString(), last.StageName,
-            execution.Status == Aws.CodePipeline.PipelineExecutionStatus.Failed ? error?.ErrorDetails?.Message ?? error?.ExternalExecutionSummary : null,
+            execution.Status == Aws.CodePipeline.PipelineExecutionStatus.Failed ? await record.Failure(session, cancellation) : null,
             version?.ModelPackageVersion, record.ModelPackageArn, version?.ModelApprovalStatus?.ToString(), Auc(version), record.ModelPackageArn is null ? null : record.IsNew,
             approval is null ? null : new(approval.Token, approval.AwsCommand, approval.Command));
     }

@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using Slipway.LocalAws;
+using Slipway.Workflow;
+
+namespace Slipway.Cli;
+
+/// <summary>The mail that the demo's person would have had.</summary>
+/// <param name="data">The data directory of local AWS.</param>
+internal sealed partial class DemoInbox(string data)
+{
+    /// <summary>The person's address.</summary>
+    public const string Address = "you@example.com";
+
+    private const string Confirmation = "Subscription Confirmation";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Confirms subscriptions as a person does, by the address in each mail.</summary>
+    /// <param name="count">How many ask for it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task Confirm(int count, CancellationToken cancellation)
+    {
+        using var http = new HttpClient();
+        var until = TimeProvider.System.GetUtcNow() + Limit;
+        List<MailFile> asked;
+        while ((asked = [.. Mails().Where(m => m.Subject.Contains(Confirmation, StringComparison.Ordinal))]).Count < count)
+        {
+            if (TimeProvider.System.GetUtcNow() > until)
+            {
+                throw new WorkflowException($"SNS has asked {asked.Count} of {count} times to confirm {Address}.");
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, cancellation);
+        }
+
+        foreach (var mail in asked)
+        {
+            (await http.GetAsync(Link().Match(mail.Text).Value, cancellation)).EnsureSuccessStatusCode();
+        }
+    }
+
+    /// <summary>What the mails are about, confirmations left out.</summary>
+    public IReadOnlyList<string> Subjects() => [.. Mails().Select(m => m.Subject).Where(s => !s.Contains(Confirmation, StringComparison.Ordinal))];
+
+    private IEnumerable<MailFile> Mails()
+    {
+        var folder = new LocalAwsOptions { DataDirectory = data }.Inbox;
+        return Directory.Exists(folder) ? Directory.GetFiles(folder, "*.eml").Order(StringComparer.Ordinal).Select((f, i) => MailFile.Read(f, i + 1)) : [];
+    }
+
+    [GeneratedRegex(@"http://\S+")]
+    private static partial Regex Link();
+}
