@@ -15,7 +15,7 @@ namespace Slipway.Tests.EndToEnd;
 internal sealed partial class Platform : IAsyncDisposable
 {
     public const string Mail = "ann@example.com";
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     private readonly LocalAwsFixture _aws = new() { RequireAuth = true };
     private readonly CancellationTokenSource _late = new(Limit);
