@@ -26,8 +26,14 @@ internal static class BuildCommands
     }
 
     /// <summary>Lets the commands know whether the build succeeds so far.</summary>
-    public static Task Tell(RunningBuild build, bool succeeds) =>
-        build.Shell.Run($"export CODEBUILD_BUILD_SUCCEEDING={(succeeds ? 1 : 0)}", build.Cancellation);
+    public static async Task Tell(RunningBuild build, bool succeeds)
+    {
+        if (build.ToldToSucceed != succeeds)
+        {
+            await build.Shell.Run($"export CODEBUILD_BUILD_SUCCEEDING={(succeeds ? 1 : 0)}", build.Cancellation);
+            build.ToldToSucceed = succeeds;
+        }
+    }
 
     /// <summary>The values of the variables that the buildspec exports; one that is not set has none.</summary>
     public static async Task<IReadOnlyList<ExportedEnvironmentVariable>> Exported(RunningBuild build)

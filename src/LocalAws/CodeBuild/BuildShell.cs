@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.Logs;
+using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.CodeBuild;
 
@@ -33,20 +34,17 @@ internal sealed class BuildShell
         exec 8<&0 9>&1 </dev/null
         __slipway_save() {
           pwd > "$__slipway_root/.directory"
-          if [ -n "$BASH_VERSION" ]; then
-            { declare -p | grep -v '^declare -[a-zA-Z]*r'; declare -f; } > "$__slipway_root/.variables"
-          else
-            { set; export -p; } > "$__slipway_root/.variables"
-          fi
-        }
+          if [ -n "${BASH_VERSION-}" ]; then declare -p; declare -f; else set; export -p; fi > "$__slipway_root/.variables"
+        } 2>/dev/null
         if [ -f "$__slipway_root/.variables" ]; then
           . "$__slipway_root/.variables" 2>/dev/null
-          cd "$(cat "$__slipway_root/.directory")"
+          cd "$(cat "$__slipway_root/.directory")" 2>/dev/null || cd "$CODEBUILD_SRC_DIR"
         fi
         trap __slipway_save EXIT
         while IFS= read -r __slipway_script <&8; do
           . "$__slipway_script"
           printf '%s:end:%s\n' "$__slipway_token" "$?" >&9
+          __slipway_save || :
         done
         """;
 
@@ -56,7 +54,7 @@ internal sealed class BuildShell
     private readonly string _root;
     private readonly Container _container;
     private readonly Queue<(bool IsExit, int Status)> _told = [];
-    private TaskCompletionSource<(bool IsExit, int Status)> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource<(bool IsExit, int Status)> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _runs;
 
     /// <summary>Starts a container that waits for commands.</summary>
@@ -83,10 +81,7 @@ internal sealed class BuildShell
     /// <exception cref="BuildFailure">The container has ended, with all its processes.</exception>
     public async Task<int> Run(string command, CancellationToken cancellation)
     {
-        // a rename replaces what the build may have put there, where a write would follow a link out of its folder
-        var made = _folder.Scratch(Script);
-        await File.WriteAllTextAsync(made, command + "\n", cancellation);
-        File.Move(made, Path.Combine(_folder.Container, Script), overwrite: true);
+        await Place(command, cancellation);
         try
         {
             if (!_runs)
@@ -124,6 +119,21 @@ internal sealed class BuildShell
     /// <summary>A text that a shell takes as it is.</summary>
     public static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
+    /// <summary>Puts a command where the shell reads it. A rename replaces what the build may have put there, where a write would follow a link out of its folder.</summary>
+    private async Task Place(string command, CancellationToken cancellation)
+    {
+        var made = _folder.Scratch(Script);
+        await File.WriteAllTextAsync(made, command + "\n", cancellation);
+        try
+        {
+            File.Move(made, Path.Combine(_folder.Container, Script), overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !StorageFailure.IsFull(e))
+        {
+            throw new BuildFailure(BuildFailure.Command, $"The build has put something in the place of {_root}/{Script}, by which its shell takes commands.", e);
+        }
+    }
+
     private async Task<int> Heard(CancellationToken cancellation)
     {
         await Task.WhenAny(_next.Task, _container.Exited).WaitAsync(cancellation);
@@ -156,7 +166,7 @@ internal sealed class BuildShell
             }
 
             // with set -x the shell shows its own lines too
-            if (!text.Contains(Prefix, StringComparison.Ordinal))
+            if (!text.Contains(Prefix, StringComparison.Ordinal) && text is not "+ IFS=" && text != $"+ . {_root}/{Script}")
             {
                 kept.Add(line with { Message = text });
             }
@@ -174,5 +184,5 @@ internal sealed class BuildShell
         }
     }
 
-    private static BuildFailure Ended() => new("COMMAND_EXECUTION_ERROR", "The build container has ended before its command did.");
+    private static BuildFailure Ended() => new(BuildFailure.Command, "The build container has ended before its command did.");
 }

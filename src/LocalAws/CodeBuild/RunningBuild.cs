@@ -44,6 +44,9 @@ internal sealed record RunningBuild(BuildRecord Record, BuildFolder Folder, Buil
     /// <summary>Whether all phases so far succeeded.</summary>
     public bool Succeeds { get; set; } = true;
 
+    /// <summary>Whether the commands were last told that they do, by CODEBUILD_BUILD_SUCCEEDING.</summary>
+    public bool ToldToSucceed { get; set; } = true;
+
     /// <summary>Lets its processes end by themselves for a while, and ends them.</summary>
     public Task Stop(TimeSpan grace) => _shell?.Stop(grace) ?? Task.CompletedTask;
 

@@ -105,6 +105,24 @@ test('a command that ends its shell ends the command alone, and what it knew goe
   }
 });
 
+test('no command derails the shell or shows its own lines', async () => {
+  await create('rough', builds('true'));
+  const rough = async (shell, ...commands) => {
+    const build = await run('rough', { buildspecOverride: spec({ build: { commands }, post_build: { commands: ['echo "post $A"'] } }, { env: { shell } }) });
+    return [...await output(build), build.buildStatus];
+  };
+  for (const shell of ['/bin/sh', 'bash']) {
+    assert.deepEqual((await rough(shell, 'set -x', 'echo a')).filter((l) => !/^\++ echo /.test(l)), ['a', 'post ', 'SUCCEEDED']);
+    assert.deepEqual(await rough(shell, 'A=1', 'exec true', 'echo "$A"'), ['1', 'post 1', 'SUCCEEDED']);
+    assert.deepEqual(await rough(shell, 'A=1', 'exec >/dev/null', 'echo hidden'), ['SUCCEEDED']);
+    assert.deepEqual((await rough(shell, 'A=1', 'kill -9 $$', 'echo never')).slice(-2), ['post 1', 'FAILED']);
+    assert.deepEqual((await rough(shell, 'A=1', 'trap "echo bye" EXIT', 'echo "open')).slice(-2), ['post 1', 'FAILED']);
+    assert.deepEqual(await rough(shell, 'mkdir d && cd d && rmdir ../d', 'exit 0', 'basename "$PWD"'), ['src', 'post ', 'SUCCEEDED']);
+    assert.deepEqual(await rough(shell, 'rm -r /opt/codebuild/script.sh && mkdir /opt/codebuild/script.sh', 'echo never'), ['FAILED']);
+    assert.deepEqual(await rough(shell, 'ln -sf "$HOME/bait" /opt/codebuild/script.sh', '[ ! -e "$HOME/bait" ] && echo fine', 'cat; touch /etc/x 2>/dev/null || echo "read-only"'), ['fine', 'read-only', 'post ', 'SUCCEEDED']);
+  }
+});
+
 test('a command that fails is named with its exit status, and BUILD\'s failure lets POST_BUILD run', async () => {
   await create('fails', spec({ build: { commands: ['echo first', 'ls /nowhere/at/all', 'echo never'], finally: ['echo "finally $CODEBUILD_BUILD_SUCCEEDING"'] },
     post_build: { commands: ['echo "post $CODEBUILD_BUILD_SUCCEEDING"'] } }));

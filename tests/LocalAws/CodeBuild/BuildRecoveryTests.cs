@@ -59,6 +59,23 @@ public sealed class BuildRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_build_that_had_failed_already_ends_as_failed_and_runs_nothing_again()
+    {
+        await _aws.Create("failed", Projects.Spec("echo begun", "sleep 600"));
+        var build = (await _aws.Aws.Send(new StartBuild("failed"))).Build;
+        await _aws.Says(build, "begun");
+        // as a kill between the failure and the end leaves it
+        _aws.Server.Part<BuildTable>().Table.Change(build.Id, b => b with
+        {
+            Build = b.Build.Enter(Phase.Finalizing, PhaseEnd.Failure("COMMAND_EXECUTION_ERROR", "it failed"), b.Build.StartTime),
+        });
+        await _aws.Restart();
+        var ended = await _aws.End(build.Id);
+        Assert.Equal(("FAILED", "FAILED"), (ended.BuildStatus, ended.Of("BUILD").PhaseStatus));
+        Assert.Equal(1, (await _aws.Lines(ended)).Count(l => l == "begun"));
+    }
+
+    [Fact]
     public async Task A_build_that_was_to_stop_has_stopped()
     {
         await _aws.Create("stop", Projects.Spec("echo begun", "sleep 600"));
