@@ -55,6 +55,11 @@ public sealed record AwsService(
         new("FeatureStoreRuntime", "SageMaker FeatureStore Runtime", "featurestore-runtime.sagemaker", "sagemaker", AwsProtocol.RestJson, "2020-07-01", ValidationCode: "ValidationError"),
     ];
 
+    private static readonly ILookup<string, AwsService> BySigningName = All.ToLookup(s => s.SigningName);
+
+    /// <summary>The services whose signatures name this one.</summary>
+    public static IEnumerable<AwsService> SignedAs(string signingName) => BySigningName[signingName];
+
     /// <summary>The XML namespace of a query service's answers.</summary>
     public string XmlNamespace => $"{NamespaceScheme}://{EndpointPrefix}.amazonaws.com/doc/{ApiVersion}/";
 

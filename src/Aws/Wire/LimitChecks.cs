@@ -82,7 +82,7 @@ public static class Limits
 
         foreach (var member in Members.Of(record.GetType()))
         {
-            if (member.Property.GetValue(record) is { } value)
+            if (member.ValueIn(record) is { } value)
             {
                 var at = path is null ? null : Join(path, member.Name);
                 CheckMember(member, value, at ?? "");
@@ -99,7 +99,7 @@ public static class Limits
         {
             CheckLimits(member, value, path);
         }
-        catch (AwsException e) when (member.Attribute<ErrorsAttribute>() is { } own)
+        catch (AwsException e) when (member.Limits.Errors is { } own)
         {
             throw new AwsException(own.Invalid, e.Status, e.Message, inner: e);
         }
@@ -114,37 +114,41 @@ public static class Limits
 
     private static void CheckLimits(Member member, object value, string path)
     {
-        if (member.Attribute<LengthAttribute>() is { } length)
+        var limits = member.Limits;
+        if (limits.Length is { } length)
         {
             CheckLength(value, length, path);
         }
 
-        if (member.Attribute<RangeAttribute>() is { } range)
+        if (limits.Range is { } range)
         {
             CheckRange(Convert.ToDouble(value, CultureInfo.InvariantCulture), range, path);
         }
 
         if (value is string single)
         {
-            CheckText(member, single, path);
+            CheckText(limits, single, path);
         }
         else if (value is IEnumerable<string> texts)
         {
             foreach (var text in texts)
             {
-                CheckText(member, text, path);
+                CheckText(limits, text, path);
             }
         }
     }
 
-    private static void CheckText(Member member, string text, string path)
+    /// <summary>A pattern; the same one for each member that has it.</summary>
+    internal static WholePattern Pattern(string pattern) => Patterns.GetOrAdd(pattern, static p => new(p));
+
+    private static void CheckText(MemberLimits limits, string text, string path)
     {
-        if (member.Attribute<PatternAttribute>() is { } pattern && !Patterns.GetOrAdd(pattern.Pattern, static p => new(p)).Matches(text))
+        if (limits.Pattern is { } pattern && !pattern.Matches(text))
         {
-            throw Broken(text, path, $"Member must satisfy regular expression pattern: {pattern.Pattern}");
+            throw Broken(text, path, $"Member must satisfy regular expression pattern: {pattern.Text}");
         }
 
-        if (member.Attribute<OneOfAttribute>() is { } oneOf)
+        if (limits.OneOf is { } oneOf)
         {
             CheckOneOf(text, oneOf.Values, path);
         }
@@ -182,25 +186,28 @@ public static class Limits
             throw Broken(value.ToString(CultureInfo.InvariantCulture), path, $"Member must have value less than or equal to {limit.Max}");
         }
     }
+}
 
-    /// <summary>A pattern that whole texts are held against.</summary>
-    private sealed class WholePattern(string pattern)
+/// <summary>A pattern that whole texts are held against.</summary>
+internal sealed class WholePattern(string pattern)
+{
+    // compiling takes as long as some thousand short texts
+    private const int UsesToCompile = 2_000;
+    private Regex _regex = Make(pattern, RegexOptions.CultureInvariant);
+    private int _uses;
+
+    /// <summary>The pattern, as AWS's model has it.</summary>
+    public string Text { get; } = pattern;
+
+    public bool Matches(string text)
     {
-        // compiling takes as long as some thousand short texts
-        private const int UsesToCompile = 2_000;
-        private Regex _regex = Make(pattern, RegexOptions.CultureInvariant);
-        private int _uses;
-
-        public bool Matches(string text)
+        if (Interlocked.Increment(ref _uses) == UsesToCompile)
         {
-            if (Interlocked.Increment(ref _uses) == UsesToCompile)
-            {
-                _regex = Make(pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled);
-            }
-
-            return _regex.IsMatch(text);
+            _regex = Make(Text, RegexOptions.CultureInvariant | RegexOptions.Compiled);
         }
 
-        private static Regex Make(string pattern, RegexOptions options) => new($@"\A(?:{pattern})\z", options, TimeSpan.FromSeconds(1));
+        return _regex.IsMatch(text);
     }
+
+    private static Regex Make(string pattern, RegexOptions options) => new($@"\A(?:{pattern})\z", options, TimeSpan.FromSeconds(1));
 }

@@ -14,6 +14,17 @@ public sealed record Member(string Name, Type Type, bool Required, PropertyInfo 
     // reflection makes the attributes anew each time it is asked, and every request asks
     private readonly object[] _attributes = Source.GetCustomAttributes(inherit: false);
 
+    private MemberLimits? _limits;
+    private MethodInvoker? _get;
+
+    /// <summary>What its attributes limit.</summary>
+    internal MemberLimits Limits => _limits ??= new(
+        Attribute<LengthAttribute>(), Attribute<RangeAttribute>(), Attribute<PatternAttribute>() is { } pattern ? Wire.Limits.Pattern(pattern.Pattern) : null,
+        Attribute<OneOfAttribute>(), Attribute<ErrorsAttribute>());
+
+    /// <summary>Its value in a record.</summary>
+    internal object? ValueIn(object record) => (_get ??= MethodInvoker.Create(Property.GetMethod!)).Invoke(record);
+
     /// <summary>An attribute of the member, or null.</summary>
     public T? Attribute<T>() where T : Attribute
     {
@@ -28,6 +39,9 @@ public sealed record Member(string Name, Type Type, bool Required, PropertyInfo 
         return null;
     }
 }
+
+/// <summary>The limits of a member, for each record that is checked.</summary>
+internal sealed record MemberLimits(LengthAttribute? Length, RangeAttribute? Range, WholePattern? Pattern, OneOfAttribute? OneOf, ErrorsAttribute? Errors);
 
 /// <summary>The members of the wire's records.</summary>
 public static class Members

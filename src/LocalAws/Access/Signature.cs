@@ -43,7 +43,8 @@ internal sealed record Signature(string AccessKeyId, string Scope, string Signed
     public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     /// <summary>The name of the signing algorithm, or null where there is no signature.</summary>
-    public static string? AlgorithmOf(HttpRequest request) => request.Headers.Authorization is [{ } header, ..] ? header.Split(' ', 2)[0]
+    public static string? AlgorithmOf(HttpRequest request) => request.Headers.Authorization is [{ } header, ..]
+        ? header.IndexOf(' ', StringComparison.Ordinal) is >= 0 and var end ? header[..end] : header
         : request.Query["X-Amz-Algorithm"] is [{ } algorithm, ..] ? algorithm : null;
 
     /// <summary>Reads a signature from the Authorization header.</summary>

@@ -28,7 +28,7 @@ internal sealed class OfflineBuffer
         _last = database.Read(c => c.Query("SELECT COALESCE(MAX(sequence), 0) FROM offline_row", row => row.GetInt64(0)))[0];
     }
 
-    /// <summary>The statement that appends, prepared for the many rows of one transaction.</summary>
+    /// <summary>The statement that appends, prepared once.</summary>
     public Statement Appender(SqliteConnection connection) => new(
         connection, "INSERT INTO offline_row (store, sequence, event_time, invoked, deleted, record) VALUES ($1, $2, $3, $4, $5, $6)", 6);
 

@@ -41,7 +41,7 @@ internal sealed class OnlineStore : IDisposable
 
     private static OnlineRecord Row(SqliteDataReader row) => new(row.GetFieldValue<byte[]>(0), row.IsDBNull(1) ? null : row.GetInt64(1));
 
-    /// <summary>The statements that change it, prepared for the many changes of one transaction.</summary>
+    /// <summary>The statements that change it, prepared once.</summary>
     public sealed class Writer(SqliteConnection connection) : IDisposable
     {
         private readonly Statement _put = new(connection, """
@@ -55,6 +55,13 @@ internal sealed class OnlineStore : IDisposable
             ON CONFLICT DO UPDATE SET event_time = excluded.event_time, expires = NULL, record = NULL
             WHERE excluded.event_time > event_time
             """, 3);
+
+        /// <inheritdoc cref="Statement.Join"/>
+        public void Join()
+        {
+            _put.Join();
+            _hide.Join();
+        }
 
         /// <summary>Puts a record where none is newer.</summary>
         public void Put(RecordChange change) =>

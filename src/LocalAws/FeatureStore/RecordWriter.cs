@@ -21,6 +21,7 @@ internal sealed class RecordWriter : IAsyncDisposable
     private readonly TakenPuts _taken;
     private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _loop;
+    private (OnlineStore.Writer Online, Statement Offline)? _statements;
 
     public RecordWriter(FeatureDatabase database, FeatureGroups groups, OfflineBuffer offline, OfflineStore files, TakenPuts taken)
     {
@@ -43,6 +44,8 @@ internal sealed class RecordWriter : IAsyncDisposable
     {
         _queue.Writer.Complete();
         await _loop;
+        _statements?.Online.Dispose();
+        _statements?.Offline.Dispose();
     }
 
     private async Task Loop()
@@ -87,9 +90,10 @@ internal sealed class RecordWriter : IAsyncDisposable
 
     private AwsException?[] Apply(SqliteConnection connection, List<Pending> batch)
     {
-        using var online = new OnlineStore.Writer(connection);
-        using var offline = _offline.Appender(connection);
         using var taken = _taken.Open(connection);
+        var (online, offline) = _statements ??= (new(connection), _offline.Appender(connection));
+        online.Join();
+        offline.Join();
         var refusals = new AwsException?[batch.Count];
         for (var i = 0; i < batch.Count; i++)
         {

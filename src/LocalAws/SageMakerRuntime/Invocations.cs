@@ -12,12 +12,17 @@ namespace Slipway.LocalAws.SageMakerRuntime;
 /// InvokeEndpoint: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html.
 /// It hands bytes to a server of the model and back, so it is no operation with a record here: nothing is parsed.
 /// </summary>
-internal sealed class Invocations(Deployments deployments, ModelCalls calls, TimeProvider time, ServerLog log) : IWireService
+internal sealed class Invocations(Deployments deployments, TimeProvider time, ServerLog log) : IWireService
 {
     private const int LargestBody = 6 << 20;
     private const string Prefix = "/endpoints/";
     private const string Suffix = "/invocations";
     private static readonly string[] Refused = ["/invocations-response-stream", "/async-invocations"];
+    private static readonly string[] Unsupported =
+    [
+        .. new[] { "Target-Model", "Target-Container-Hostname", "Enable-Explanations", "Inference-Component", "Session-Id" }.Select(h => "X-Amzn-SageMaker-" + h),
+    ];
+
     private static readonly TimeSpan EndNoticed = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -56,17 +61,17 @@ internal sealed class Invocations(Deployments deployments, ModelCalls calls, Tim
     private async Task Invoke(HttpContext http, Caller caller)
     {
         var path = http.Request.Path.Value!;
-        if (!path.EndsWith(Suffix, StringComparison.Ordinal) || Refused.Any(r => path.EndsWith(r, StringComparison.Ordinal)))
+        if (!path.EndsWith(Suffix, StringComparison.Ordinal))
         {
             throw AwsErrors.NotImplemented(path.EndsWith(Refused[0], StringComparison.Ordinal) ? "InvokeEndpointWithResponseStream" : "InvokeEndpointAsync");
         }
 
         var name = path[Prefix.Length..^Suffix.Length];
-        foreach (var header in (ReadOnlySpan<string>)["Target-Model", "Target-Container-Hostname", "Enable-Explanations", "Inference-Component", "Session-Id"])
+        foreach (var header in Unsupported)
         {
-            if (http.Request.Headers.ContainsKey("X-Amzn-SageMaker-" + header))
+            if (http.Request.Headers.ContainsKey(header))
             {
-                throw AwsErrors.NotImplemented($"InvokeEndpoint's X-Amzn-SageMaker-{header}");
+                throw AwsErrors.NotImplemented($"InvokeEndpoint's {header}");
             }
         }
 
@@ -100,14 +105,14 @@ internal sealed class Invocations(Deployments deployments, ModelCalls calls, Tim
     }
 
     /// <summary>Asks a server, and another one where the first ended before it had answered.</summary>
-    private async Task<ModelAnswer> Ask(HttpContext http, FleetVariant variant, ArraySegment<byte> body, ModelCall call)
+    private async Task<ModelAnswer> Ask(HttpContext http, FleetVariant variant, byte[] body, ModelCall call)
     {
         ModelServer? failed = null;
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var server = variant.Least(failed) ?? (failed is null ? await Wait(variant, http.RequestAborted) : null);
             var left = server?.Left;
-            if (server?.Invocations is not { } address)
+            if (server?.Invocations is not { } connections)
             {
                 break;
             }
@@ -115,14 +120,14 @@ internal sealed class Invocations(Deployments deployments, ModelCalls calls, Tim
             server.Enter();
             try
             {
-                return await calls.Ask(http, address, server.LogStream, body, call);
+                return await call.Ask(http, connections, server.LogStream, body);
             }
-            catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
+            catch (ModelGoneException e) when (!e.WasAsked)
             {
                 // nobody listens: its end has yet to be noticed, and the request has not been sent
                 await Task.WhenAny(left!, Task.Delay(Patience, time, http.RequestAborted));
             }
-            catch (HttpRequestException)
+            catch (ModelGoneException)
             {
                 // nothing of an answer has been sent back: another server may give one, once this one's end is known,
                 // so that who asks next is not led to it
@@ -163,8 +168,8 @@ internal sealed class Invocations(Deployments deployments, ModelCalls calls, Tim
             response.Headers["X-Amzn-SageMaker-Custom-Attributes"] = attributes;
         }
 
-        response.ContentLength = answer.Body.Length;
-        await response.Body.WriteAsync(answer.Body, http.RequestAborted);
+        response.ContentLength = answer.Body!.Length;
+        await response.BodyWriter.WriteAsync(answer.Body, http.RequestAborted);
     }
 
     private static AwsException TooLarge(int largest) =>
@@ -186,6 +191,3 @@ internal sealed class Invocations(Deployments deployments, ModelCalls calls, Tim
         await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
     }
 }
-
-/// <summary>Whom a call is for.</summary>
-internal sealed record ModelCall(string Endpoint, Caller Caller);

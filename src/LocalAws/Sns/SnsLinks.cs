@@ -24,7 +24,7 @@ internal sealed class SnsLinks(RecordProtocols protocols, MessageSigner signer) 
     {
         if (!IsCertificate(http.Request))
         {
-            await protocols.Handle(http, Scope, caller);
+            await protocols.Handle(http, RecordTarget.Of(http.Request, Scope), caller);
             return;
         }
 
@@ -35,7 +35,7 @@ internal sealed class SnsLinks(RecordProtocols protocols, MessageSigner signer) 
     }
 
     /// <inheritdoc/>
-    public Task Refuse(HttpContext http, Caller caller, AwsException error) => RecordProtocols.Refuse(http, Scope, error);
+    public Task Refuse(HttpContext http, Caller caller, AwsException error) => RecordProtocols.Refuse(http, RecordTarget.Of(http.Request, Scope), error);
 
     private static bool IsCertificate(HttpRequest request) => request.Path.Value is { } path && path.StartsWith("/SimpleNotificationService-", StringComparison.Ordinal) && path.EndsWith(".pem", StringComparison.Ordinal);
 }

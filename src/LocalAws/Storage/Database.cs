@@ -252,6 +252,13 @@ internal sealed class Statement : IDisposable
         _command.Prepare();
     }
 
+    /// <summary>Takes part in the transaction that its connection is in now, where it outlives the one that it was made in.</summary>
+    public void Join()
+    {
+        using var now = _command.Connection!.CreateCommand();
+        _command.Transaction = now.Transaction;
+    }
+
     /// <summary>Runs it and answers how many rows it changed.</summary>
     public int Run(params ReadOnlySpan<object?> parameters)
     {

@@ -20,7 +20,8 @@ internal sealed record CredentialScope(string AccessKeyId, string Region, string
         var header = request.Headers.Authorization.ToString();
         const string marker = "Credential=";
         var at = header.IndexOf(marker, StringComparison.Ordinal);
-        var credential = at >= 0 ? header[(at + marker.Length)..].Split(',', ' ')[0] : request.Query["X-Amz-Credential"].ToString();
+        var credential = at < 0 ? request.Query["X-Amz-Credential"].ToString()
+            : header.AsSpan(at + marker.Length) is var rest && rest.IndexOfAny(',', ' ') is >= 0 and var end ? rest[..end].ToString() : rest.ToString();
         // an access key id has no slash, so date, region, service and the terminator are the last four parts; SigV4a has no region
         return credential.Split('/') switch
         {

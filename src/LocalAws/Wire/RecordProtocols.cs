@@ -24,25 +24,22 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
         Enum.GetValues<AwsProtocol>().ToDictionary(p => p, p => new SigningRules(new CommonRefusals(p)));
 
     /// <summary>How a request is signed, which its protocol says.</summary>
-    public static SigningRules Signing(HttpRequest request, CredentialScope? scope) =>
-        Rules[Find(request, scope, request.Headers["X-Amz-Target"].ToString())?.Protocol ?? AwsProtocol.RestJson];
+    public static SigningRules Signing(RecordTarget target) => Rules[target.Service?.Protocol ?? AwsProtocol.RestJson];
 
     /// <summary>Answers a request with an error before, or while, it is handled.</summary>
-    public static Task Refuse(HttpContext http, CredentialScope? scope, AwsException error) =>
-        WriteError(http, Find(http.Request, scope, http.Request.Headers["X-Amz-Target"].ToString()), error);
+    public static Task Refuse(HttpContext http, RecordTarget target, AwsException error) => WriteError(http, target.Service, error);
 
-    public async Task Handle(HttpContext http, CredentialScope? scope, Caller caller)
+    public async Task Handle(HttpContext http, RecordTarget target, Caller caller)
     {
-        AwsService? service = null;
+        var service = target.Service;
         try
         {
-            var target = http.Request.Headers["X-Amz-Target"].ToString();
-            service = Identify(http.Request, scope, target);
-            await (service.Protocol switch
+            await (service?.Protocol switch
             {
-                AwsProtocol.Json => HandleJson(http, service, target, caller),
+                AwsProtocol.Json => HandleJson(http, service, target.Text, caller),
                 AwsProtocol.Query => HandleQuery(http, service, caller),
-                _ => HandleRest(http, service, caller),
+                AwsProtocol.RestJson => HandleRest(http, target, caller),
+                _ => throw target.Unknown(http.Request),
             });
         }
         catch (AwsException e) when (e.Code == "ValidationException" && service is not null)
@@ -61,72 +58,9 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
         }
     }
 
-    /// <summary>All SageMaker services sign as one: the target, and else the path, tells them apart.</summary>
-    private static AwsService? Find(HttpRequest request, CredentialScope? scope, string target)
-    {
-        var candidates = Candidates(scope);
-        return target.Length > 0
-            ? candidates.FirstOrDefault(s => s.TargetPrefix.Length > 0 && target.StartsWith(s.TargetPrefix + ".", StringComparison.Ordinal))
-            : candidates.FirstOrDefault(s => s.Protocol == AwsProtocol.RestJson && Route(s, request, out _) is not null)
-                ?? candidates.FirstOrDefault(s => s.Protocol == AwsProtocol.Query && scope is not null);
-    }
-
-    private static IEnumerable<AwsService> Candidates(CredentialScope? scope) => AwsService.All.Where(s => scope is null || s.SigningName == scope.Service);
-
-    private static AwsService Identify(HttpRequest request, CredentialScope? scope, string target)
-    {
-        if (Find(request, scope, target) is { } found)
-        {
-            return found;
-        }
-
-        var named = scope?.Service ?? (target.Length > 0 ? target : $"{request.Method} {request.Path}");
-        throw scope is null && target.Length == 0
-            ? new AwsException("MissingAuthenticationToken", HttpStatusCode.Forbidden, $"The request {named} is not signed, so local AWS can't tell its service.")
-            : Candidates(scope).Any() ? UnknownOperation($"{named} {(target.Length > 0 ? target : $"{request.Method} {request.Path}")}")
-            : AwsErrors.NotImplemented($"the service '{named}'");
-    }
-
-    private static AwsException UnknownOperation(string name) =>
-        new("UnknownOperationException", HttpStatusCode.BadRequest, $"Local AWS does not support the operation {name}.");
-
-    private static Operation? Route(AwsService service, HttpRequest request, out Dictionary<string, string> labels)
-    {
-        var parts = (request.Path.Value ?? "").Split('/');
-        foreach (var operation in Operations.Of(service))
-        {
-            if (operation.Rest?.Method == request.Method && Match(operation.PathParts, parts))
-            {
-                labels = Labels(operation.PathParts, parts);
-                return operation;
-            }
-        }
-
-        labels = [];
-        return null;
-    }
-
-    private static bool Match(string[] expected, string[] parts)
-    {
-        for (var i = 0; i < expected.Length && expected.Length == parts.Length; i++)
-        {
-            if (!IsLabel(expected[i]) && expected[i] != parts[i])
-            {
-                return false;
-            }
-        }
-
-        return expected.Length == parts.Length;
-    }
-
-    private static Dictionary<string, string> Labels(string[] expected, string[] parts) =>
-        expected.Zip(parts).Where(p => IsLabel(p.First)).ToDictionary(p => p.First[1..^1], p => Uri.UnescapeDataString(p.Second));
-
-    private static bool IsLabel(string part) => part is ['{', .., '}'];
-
     private async Task HandleJson(HttpContext http, AwsService service, string target, Caller caller)
     {
-        var operation = Operations.Find(service, target[(service.TargetPrefix.Length + 1)..]) ?? throw UnknownOperation(target);
+        var operation = Operations.Find(service, target[(service.TargetPrefix.Length + 1)..]) ?? throw RecordTarget.UnknownOperation(target);
         var request = RequestReader.Read(await ReadBody(http), operation.Request);
         var answer = await operations.Handle(operation, request, caller, http.RequestAborted);
         http.Response.ContentType = "application/x-amz-json-" + service.JsonVersion;
@@ -159,11 +93,11 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
         });
     }
 
-    private async Task HandleRest(HttpContext http, AwsService service, Caller caller)
+    private async Task HandleRest(HttpContext http, RecordTarget target, Caller caller)
     {
-        var operation = Route(service, http.Request, out var labels) ?? throw UnknownOperation($"{http.Request.Method} {http.Request.Path}");
+        var operation = target.Operation!;
         var request = RestFormat.Read(
-            operation.Request, labels, n => [.. http.Request.Query[n].OfType<string>()],
+            operation.Request, target.Labels, n => [.. http.Request.Query[n].OfType<string>()],
             n => http.Request.Headers.TryGetValue(n, out var v) ? v.ToString() : null, await ReadBody(http), strict: true);
         var answer = await operations.Handle(operation, request, caller, http.RequestAborted);
         var message = RestFormat.Write(answer);

@@ -45,11 +45,12 @@ internal sealed class WireEndpoint
         };
         http.Response.Headers["x-amzn-RequestId"] = caller.RequestId;
         var own = _services.FirstOrDefault(s => s.Takes(http.Request, scope));
-        var rules = own?.Signing ?? RecordProtocols.Signing(http.Request, scope);
+        var target = own is null ? RecordTarget.Of(http.Request, scope) : null;
+        var rules = own?.Signing ?? RecordProtocols.Signing(target!);
         try
         {
             caller = await _authentication.Identify(http, caller, rules);
-            await (own is null ? _records.Handle(http, scope, caller) : own.Handle(http, caller));
+            await (own is null ? _records.Handle(http, target!, caller) : own.Handle(http, caller));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -64,6 +65,6 @@ internal sealed class WireEndpoint
             await Refuse(e.StatusCode == StatusCodes.Status408RequestTimeout ? rules.Refusals.TooSlow() : rules.Refusals.BrokenHttp(e.StatusCode, e.Message));
         }
 
-        Task Refuse(AwsException e) => own is null ? RecordProtocols.Refuse(http, scope, e) : own.Refuse(http, caller, e);
+        Task Refuse(AwsException e) => own is null ? RecordProtocols.Refuse(http, target!, e) : own.Refuse(http, caller, e);
     }
 }

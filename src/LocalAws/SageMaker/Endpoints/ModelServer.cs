@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.SageMakerRuntime;
 
 namespace Slipway.LocalAws.SageMaker.Endpoints;
 
@@ -54,7 +55,7 @@ internal sealed class ModelServer
     public Task Left => Volatile.Read(ref _left).Task;
 
     /// <summary>Where it takes requests, or null while it does not.</summary>
-    public Uri? Invocations { get; private set; }
+    public ModelConnections? Invocations { get; private set; }
 
     /// <summary>How often it has ended by itself, or failed to start again, after it had passed its checks.</summary>
     public int Crashes => Volatile.Read(ref _crashes);
@@ -114,12 +115,13 @@ internal sealed class ModelServer
         await Prepare();
         using var port = PortLease.Take();
         var server = new Uri($"http://127.0.0.1:{port.Port}");
+        using var connections = new ModelConnections(port.Port, _parts.Time);
         var container = _parts.Containers.Start(_spec with { Environment = Variables(port.Port) });
         try
         {
             await Check(container, server);
             Volatile.Write(ref _left, new(TaskCreationOptions.RunContinuationsAsynchronously));
-            Invocations = new Uri(server, "/invocations");
+            Invocations = connections;
             _ready.SetResult();
             _first.TrySetResult();
             var status = await container.Exited.WaitAsync(_stopping.Token);
