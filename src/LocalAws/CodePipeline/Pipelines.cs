@@ -2,6 +2,7 @@ using System.Text.Json;
 using Slipway.Aws.CodePipeline;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodePipeline.Structure;
+using Slipway.LocalAws.Iam;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
@@ -9,14 +10,15 @@ namespace Slipway.LocalAws.CodePipeline;
 
 /// <summary>Pipelines: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html</summary>
 internal sealed class Pipelines(
-    Database database, PipelineTable table, ExecutionStore store, ExecutionStarts starts, Flow flow, Cancellations cancellations, SeenRevisions seen, ActionSignals signals, TimeProvider time)
+    Database database, PipelineTable table, ExecutionStore store, ExecutionStarts starts, Flow flow, Cancellations cancellations, SeenRevisions seen,
+    ActionSignals signals, Roles roles, TimeProvider time)
 {
     private const int DefaultPage = 1000;
 
     public CreatePipeline.Response Create(CreatePipeline request, Caller caller)
     {
         var declaration = Complete(request.Pipeline, 1);
-        StructureCheck.Check(declaration, caller.Region);
+        Check(declaration, caller.Region);
         var now = time.GetUtcNow();
         var pipeline = new StoredPipeline(declaration.Name, caller.Region, caller.AccountId, 1, now, now, PipelineTags.Checked([], request.Tags ?? []));
         database.Write(_ =>
@@ -50,7 +52,7 @@ internal sealed class Pipelines(
     {
         var pipeline = table.Require(request.Pipeline.Name);
         var declaration = Complete(request.Pipeline, pipeline.Version + 1);
-        StructureCheck.Check(declaration, pipeline.Region);
+        Check(declaration, pipeline.Region);
         var before = table.Current(pipeline);
         table.Update(pipeline with { Version = pipeline.Version + 1, Updated = time.GetUtcNow() }, declaration);
         if (!SameStages(before, declaration))
@@ -80,6 +82,17 @@ internal sealed class Pipelines(
     {
         var page = Page.Of(table.All(), p => p.Name, request.NextToken, request.MaxResults ?? DefaultPage, CodePipelineErrors.InvalidToken);
         return new([.. page.Items.Select(Summary)], page.NextToken);
+    }
+
+    /// <exception cref="AwsException">What <see cref="StructureCheck.Check"/> throws; InvalidStructureException for a role that is not there.</exception>
+    private void Check(PipelineDeclaration declaration, string region)
+    {
+        StructureCheck.Check(declaration, region);
+        var named = declaration.Stages.SelectMany(s => s.Actions).Select(a => a.RoleArn).OfType<string>().Prepend(declaration.RoleArn);
+        if (named.FirstOrDefault(r => roles.Find(r) is null) is { } missing)
+        {
+            throw CodePipelineErrors.Structure($"CodePipeline is not authorized to perform AssumeRole on role {missing}: the role does not exist");
+        }
     }
 
     private PipelineSummary Summary(StoredPipeline pipeline)

@@ -24,7 +24,7 @@ const source = {
 const approval = { name: 'ManualApproval', actionTypeId: type('Approval', 'Manual') };
 const deploy = { name: 'Deploy', actionTypeId: type('Deploy', 'S3'), inputArtifacts: [{ name: 'SourceArtifact' }], configuration: { BucketName: site, Extract: 'true' } };
 const pipeline = (name, more = {}) => ({
-  name, roleArn: 'arn:aws:iam::000000000000:role/pipeline', artifactStore: { type: 'S3', location: artifacts }, pipelineType: 'V2',
+  name, roleArn: process.env.SM_EXEC_ROLE_ARN, artifactStore: { type: 'S3', location: artifacts }, pipelineType: 'V2',
   stages: [{ name: 'Source', actions: [source] }, { name: 'ApprovalStage', actions: [approval] }, { name: 'Deploy', actions: [deploy] }], ...more,
 });
 let parentCommitId;
@@ -148,6 +148,7 @@ test('what is wrong with a structure is AWS\'s own error', async () => {
   await refused(made(stages({ name: 'Deploy', actions: [deploy, deploy] })), 'InvalidStageDeclarationException', /Action names must be unique/);
   await refused(made(stages({ name: 'Deploy', actions: [{ ...deploy, configuration: {} }] })), 'InvalidActionDeclarationException', /missing required configuration 'BucketName'/);
   await refused(made(stages({ name: 'Call', actions: [{ name: 'Call', actionTypeId: type('Invoke', 'Lambda') }] })), 'NotImplemented', /Lambda/);
+  await refused(made({ roleArn: 'arn:aws:iam::000000000000:role/none' }), 'InvalidStructureException', /not authorized to perform AssumeRole on role arn:aws:iam::000000000000:role\/none/);
   await refused(made({ name: 'no blanks' }), 'ValidationException', /pipeline\.name/);
   await refused(made({ executionMode: 'FAST' }), 'ValidationException', /enum/i);
 });

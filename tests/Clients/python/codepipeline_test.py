@@ -1,6 +1,7 @@
 """boto3's CodePipeline client: a pipeline through its approval, and its errors as boto3 names them."""
 import io
 import json
+import os
 import time
 import zipfile
 
@@ -34,7 +35,7 @@ s3.put_bucket_versioning(Bucket="py-source", VersioningConfiguration={"Status": 
 version = s3.put_object(Bucket="py-source", Key="source.zip", Body=zip_of(**{"a.txt": "1"}))["VersionId"]
 name = "py"
 pipelines.create_pipeline(pipeline={
-    "name": name, "roleArn": "arn:aws:iam::000000000000:role/pipeline", "artifactStore": {"type": "S3", "location": "py-artifacts"},
+    "name": name, "roleArn": os.environ["SM_EXEC_ROLE_ARN"], "artifactStore": {"type": "S3", "location": "py-artifacts"},
     "stages": [
         {"name": "Source", "actions": [{
             "name": "Source", "actionTypeId": {**KIND, "category": "Source", "provider": "S3"}, "outputArtifacts": [{"name": "Out"}],

@@ -13,7 +13,7 @@ internal sealed class PipelineLab(LocalAwsFixture aws) : IDisposable
 {
     public const string Artifacts = "pipeline-artifacts";
     public const string Site = "pipeline-site";
-    public const string Role = "arn:aws:iam::000000000000:role/pipeline";
+    public const string Role = "arn:aws:iam::000000000000:role/execution";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     public LocalAwsFixture Aws => aws;
