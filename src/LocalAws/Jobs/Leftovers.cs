@@ -29,6 +29,11 @@ internal sealed class Leftovers(LocalAwsOptions options, DataDirectory directory
             await End(cancellation);
         }
 
+        if (directory.WasKilled && Docker.EndLeft(options) is { Count: > 0 } containers)
+        {
+            throw Stuck($"Docker containers ({string.Join(", ", containers)})");
+        }
+
         foreach (var folder in Folders.Select(options.Folder).Where(Directory.Exists))
         {
             Directory.Delete(folder, recursive: true);
@@ -41,13 +46,15 @@ internal sealed class Leftovers(LocalAwsOptions options, DataDirectory directory
         {
             if (time.GetElapsedTime(began) > Limit)
             {
-                throw new DataDirectoryException(
-                    $"Processes of a local AWS that was killed still work in the data directory {options.DataDirectory} and can't be ended: {string.Join(", ", left)}. End them and start again.");
+                throw Stuck($"Processes ({string.Join(", ", left)})");
             }
 
             left.ForEach(pid => Unix.Signal(pid, Unix.SigKill));
         }
     }
+
+    private DataDirectoryException Stuck(string what) =>
+        new($"{what} of a local AWS that was killed still work in the data directory {options.DataDirectory} and can't be ended. End them and start again.");
 
     /// <summary>The processes of containers whose <c>/opt/ml</c> lies in this data directory. One that has ended has no command line.</summary>
     private List<int> Find() =>
