@@ -10,22 +10,82 @@ namespace Slipway.LocalAws.Jobs;
 /// </summary>
 internal sealed class JobFolder
 {
+    /// <summary>The folder of the folders of all jobs.</summary>
+    public const string All = "jobs";
+
     private const int LongestReason = 1024;
     private readonly string _root;
     private readonly int _instances;
 
-    /// <summary>Makes an empty folder, in place of what a run before left.</summary>
+    /// <summary>The folder of a job that a local AWS which ended has left with its containers ended, else an empty one.</summary>
     public JobFolder(LocalAwsOptions options, string kind, string job, int instances)
     {
-        _root = Path.Combine(options.Folder("jobs"), kind, job);
+        _root = Root(options, kind, job);
         _instances = instances;
+        IsUploaded = EndedJob.UploadedFrom(_root) is not null;
+        Ended = EndedJob.UploadedFrom(_root) ?? EndedJob.In(_root);
+        if (Ended is null)
+        {
+            MakeEmpty();
+        }
+    }
+
+    /// <summary>How the job's containers ended; null while they have not.</summary>
+    public EndedJob? Ended { get; private set; }
+
+    /// <summary>Whether the job's outputs are in S3.</summary>
+    public bool IsUploaded { get; private set; }
+
+    /// <summary>Whether a job's containers had ended when a local AWS that was killed ran it.</summary>
+    public static bool HasEnded(LocalAwsOptions options, string kind, string job) =>
+        EndedJob.UploadedFrom(Root(options, kind, job)) is not null || EndedJob.In(Root(options, kind, job)) is not null;
+
+    /// <summary>Removes what is left of jobs that are not under way.</summary>
+    /// <param name="options">Where the data directory is.</param>
+    /// <param name="kind">Their kind.</param>
+    /// <param name="underWay">The names of those that are.</param>
+    public static void Sweep(LocalAwsOptions options, string kind, IEnumerable<string> underWay)
+    {
+        var needed = underWay.Select(job => Root(options, kind, job)).ToHashSet();
+        var all = Path.Combine(options.Folder(All), kind);
+        foreach (var entry in Directory.Exists(all) ? Directory.EnumerateFileSystemEntries(all) : [])
+        {
+            if (File.Exists(entry) && !needed.Contains(Path.ChangeExtension(entry, null)))
+            {
+                File.Delete(entry);
+            }
+            else if (Directory.Exists(entry) && !needed.Contains(entry))
+            {
+                Directory.Delete(entry, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Keeps how the containers ended: from now on a kill costs the upload alone.</summary>
+    public EndedJob Keep(EndedJob ended)
+    {
+        ended.Keep(_root);
+        return Ended = ended;
+    }
+
+    /// <summary>Says that the outputs are in S3: from now on a kill costs nothing.</summary>
+    public void Uploaded()
+    {
+        EndedJob.Uploaded(_root);
+        IsUploaded = true;
+    }
+
+    private static string Root(LocalAwsOptions options, string kind, string job) => Path.Combine(options.Folder(All), kind, job);
+
+    private void MakeEmpty()
+    {
         Remove();
         foreach (var host in Hosts)
         {
             Directory.CreateDirectory(Path.Combine(_root, host));
         }
 
-        if (instances > 1)
+        if (_instances > 1)
         {
             // each instance has a loopback address of its own, so that all of them can listen on one port
             HostsFile = Path.Combine(_root, "hosts");
@@ -37,7 +97,7 @@ internal sealed class JobFolder
     public IReadOnlyList<string> Hosts => [.. Enumerable.Range(1, _instances).Select(i => $"algo-{i}")];
 
     /// <summary>Where the instances find each other, for a job of several.</summary>
-    public string? HostsFile { get; }
+    public string? HostsFile { get; private set; }
 
     /// <summary>The folder that an instance sees as <c>/opt/ml</c>.</summary>
     public string MlRoot(int instance) => Path.Combine(_root, $"algo-{instance + 1}");
@@ -90,6 +150,7 @@ internal sealed class JobFolder
     /// <summary>A reason no longer than AWS's.</summary>
     public static string Short(string reason) => reason[..Math.Min(reason.Length, LongestReason)];
 
+    /// <summary>Removes it.</summary>
     public void Remove()
     {
         if (Directory.Exists(_root))
@@ -97,6 +158,9 @@ internal sealed class JobFolder
             Directory.Delete(_root, recursive: true);
         }
     }
+
+    /// <summary>Forgets how the containers ended, once the job itself says it.</summary>
+    public void Forget() => EndedJob.Forget(_root);
 
     /// <summary>Whether a part of a path below <c>/opt/ml</c> is a link.</summary>
     private bool IsLinked(int instance, string path)

@@ -13,10 +13,10 @@ namespace Slipway.LocalAws.Jobs;
 internal sealed class Leftovers(LocalAwsOptions options, DataDirectory directory, TimeProvider time)
 {
     /// <summary>The folders of processes. Nothing in them is needed after a restart: what was under way starts anew.</summary>
-    private static readonly string[] Folders = ["jobs", "endpoints", "tmp"];
+    private static readonly string[] Folders = ["endpoints", "tmp"];
 
-    /// <summary>The folders of builds, whose artifacts may not have been uploaded: their own resumption removes those that are over.</summary>
-    private const string Builds = BuildFolder.All;
+    /// <summary>The folders of builds and jobs, whose outputs may not have been uploaded: their own resumption removes those that are over.</summary>
+    private static readonly string[] Resumed = [BuildFolder.All, JobFolder.All];
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
@@ -34,7 +34,7 @@ internal sealed class Leftovers(LocalAwsOptions options, DataDirectory directory
             throw Stuck($"Docker containers ({string.Join(", ", containers)})");
         }
 
-        foreach (var folder in Folders.Select(options.Folder).Where(Directory.Exists))
+        foreach (var folder in Folders.Select(options.Folder).Concat(Jobs().Where(f => EndedJob.In(f) is null)).Where(Directory.Exists))
         {
             Directory.Delete(folder, recursive: true);
         }
@@ -53,6 +53,9 @@ internal sealed class Leftovers(LocalAwsOptions options, DataDirectory directory
         }
     }
 
+    /// <summary>The folders of single jobs.</summary>
+    private IEnumerable<string> Jobs() => options.Folder(JobFolder.All) is var all && Directory.Exists(all) ? Directory.EnumerateDirectories(all).SelectMany(Directory.EnumerateDirectories) : [];
+
     private DataDirectoryException Stuck(string what) =>
         new($"{what} of a local AWS that was killed still work in the data directory {options.DataDirectory} and can't be ended. End them and start again.");
 
@@ -67,7 +70,7 @@ internal sealed class Leftovers(LocalAwsOptions options, DataDirectory directory
 
     private bool IsWorker(string[] variables) => variables.Any(v => v.Split('=', 2) is ["SLIPWAY_ML_ROOT", var folder] && IsOurs(folder));
 
-    private bool IsOurs(string folder) => Folders.Append(Builds).Any(f => folder.StartsWith(options.Folder(f) + "/", StringComparison.Ordinal));
+    private bool IsOurs(string folder) => Folders.Concat(Resumed).Any(f => folder.StartsWith(options.Folder(f) + "/", StringComparison.Ordinal));
 
     private static string[] Fields(int pid, string file)
     {

@@ -11,15 +11,18 @@ internal sealed class ProcessingRuns(
     LocalAwsOptions options, Database database, Changes changes, RunningJobs running, JobInstances instances, JobInputs inputs, JobOutputs outputs,
     TimeProvider time) : IResume
 {
+    private const string Kind = "processing";
     private const string LogGroup = "/aws/sagemaker/ProcessingJobs";
 
     /// <summary>Every processing job.</summary>
     public Table<DescribeProcessingJob.Response> Table { get; } = new(database, "processing-job", j => j.ProcessingJobName);
 
-    /// <summary>A job that was under way runs again from its beginning; one that was to stop has stopped.</summary>
+    /// <summary>A job that was under way runs again from its beginning, or from the end of its containers; one that was to stop has stopped.</summary>
     public Task Resume(CancellationToken cancellation)
     {
-        foreach (var job in Table.All().Where(j => !j.ProcessingJobStatus.IsFinal()))
+        var left = Table.All().Where(j => !j.ProcessingJobStatus.IsFinal()).ToList();
+        JobFolder.Sweep(options, Kind, left.Where(j => j.ProcessingJobStatus != JobStatus.Stopping).Select(j => j.ProcessingJobName));
+        foreach (var job in left)
         {
             if (job.ProcessingJobStatus == JobStatus.Stopping)
             {
@@ -59,27 +62,18 @@ internal sealed class ProcessingRuns(
             return;
         }
 
-        Action end;
-        var folder = new JobFolder(options, "processing", job.ProcessingJobName, job.ProcessingResources.ClusterConfig.InstanceCount);
-        try
-        {
-            await Prepare(job, folder, signals.Shutdown);
-            Change(job, j => j with { ProcessingStartTime = time.GetUtcNow() });
-            var limit = job.StoppingCondition!.MaxRuntimeInSeconds;
-            var ended = await instances.Run([.. folder.Hosts.Select((_, i) => Spec(job, folder, i))], limit, signals);
-            end = await Finish(job, folder, ended, signals.Shutdown);
-        }
-        catch (Exception e) when (e is JobInputException or ContainerStartException)
-        {
-            var reason = e.Message.StartsWith("ClientError", StringComparison.Ordinal) ? e.Message : "ClientError: " + e.Message;
-            end = () => End(job, JobStatus.Failed, JobFolder.Short(reason), null);
-        }
-        finally
-        {
-            folder.Remove();
-        }
+        var folder = new JobFolder(options, Kind, job.ProcessingJobName, job.ProcessingResources.ClusterConfig.InstanceCount);
+        await JobCourse.Run(
+            folder, async () => await Finish(job, folder, folder.Ended ?? await RunContainers(job, folder, signals), signals.Shutdown),
+            reason => End(job, JobStatus.Failed, reason, null));
+    }
 
-        end();
+    private async Task<EndedJob> RunContainers(DescribeProcessingJob.Response job, JobFolder folder, JobSignals signals)
+    {
+        await Prepare(job, folder, signals.Shutdown);
+        Change(job, j => j with { ProcessingStartTime = time.GetUtcNow() });
+        var end = await instances.Run([.. folder.Hosts.Select((_, i) => Spec(job, folder, i))], job.StoppingCondition!.MaxRuntimeInSeconds, signals);
+        return folder.Keep(new(end, folder.Message(end.Failed ?? 0, "message"), []));
     }
 
     private async Task Prepare(DescribeProcessingJob.Response job, JobFolder folder, CancellationToken cancellation)
@@ -136,9 +130,9 @@ internal sealed class ProcessingRuns(
     }
 
     /// <summary>Uploads what the job left and gives its last change, to be made once its folder is gone.</summary>
-    private async Task<Action> Finish(DescribeProcessingJob.Response job, JobFolder folder, JobEnd end, CancellationToken cancellation)
+    private async Task<Action> Finish(DescribeProcessingJob.Response job, JobFolder folder, EndedJob ended, CancellationToken cancellation)
     {
-        var message = folder.Message(end.Failed ?? 0, "message");
+        var (end, message) = (ended.End, ended.Message);
         if (end.Stopped)
         {
             return () => End(job, JobStatus.Stopped, null, message);
@@ -155,13 +149,22 @@ internal sealed class ProcessingRuns(
             return () => End(job, JobStatus.Failed, JobFolder.Reason(message, end), message);
         }
 
+        if (!folder.IsUploaded)
+        {
+            await Upload(job, folder, cancellation);
+            folder.Uploaded();
+        }
+
+        return () => End(job, JobStatus.Completed, null, message);
+    }
+
+    private async Task Upload(DescribeProcessingJob.Response job, JobFolder folder, CancellationToken cancellation)
+    {
         foreach (var output in (job.ProcessingOutputConfig?.Outputs ?? []).Select(o => o.S3Output!))
         {
             var folders = folder.Hosts.Select((_, i) => folder.Make(i, Below(output.LocalPath!)));
             await outputs.Upload(folders, output.S3Uri, job.ProcessingOutputConfig!.KmsKeyId, cancellation);
         }
-
-        return () => End(job, JobStatus.Completed, null, message);
     }
 
     /// <summary>Local AWS itself failed, perhaps after the job's own end.</summary>

@@ -11,6 +11,7 @@ internal sealed class TrainingRuns(
     LocalAwsOptions options, Database database, Changes changes, RunningJobs running, JobInstances instances, JobInputs inputs, JobOutputs outputs,
     TimeProvider time) : IResume
 {
+    private const string Kind = "training";
     private const string LogGroup = "/aws/sagemaker/TrainingJobs";
 
     /// <summary>Every training job.</summary>
@@ -19,14 +20,20 @@ internal sealed class TrainingRuns(
     /// <summary>Where a job's model goes.</summary>
     public static string ModelUri(string job, OutputDataConfig output) => Output(job, output) + (output.CompressionType == "NONE" ? "model/" : "model.tar.gz");
 
-    /// <summary>A job that was under way runs again from its beginning; one that was to stop has stopped.</summary>
+    /// <summary>A job that was under way runs again from its beginning, or from the end of its containers; one that was to stop has stopped.</summary>
     public Task Resume(CancellationToken cancellation)
     {
-        foreach (var job in Table.All().Where(j => !j.TrainingJobStatus.IsFinal()))
+        var left = Table.All().Where(j => !j.TrainingJobStatus.IsFinal()).ToList();
+        JobFolder.Sweep(options, Kind, left.Where(j => j.TrainingJobStatus != JobStatus.Stopping).Select(j => j.TrainingJobName));
+        foreach (var job in left)
         {
             if (job.TrainingJobStatus == JobStatus.Stopping)
             {
                 Change(job, j => j.MoveTo(JobStatus.Stopped, "Stopped", "Training job stopped", time.GetUtcNow()));
+            }
+            else if (JobFolder.HasEnded(options, Kind, job.TrainingJobName))
+            {
+                Start(job);
             }
             else
             {
@@ -58,35 +65,27 @@ internal sealed class TrainingRuns(
 
     private async Task Run(DescribeTrainingJob.Response job, JobSignals signals)
     {
-        var metrics = new JobMetrics(job.AlgorithmSpecification.MetricDefinitions ?? []);
         if (signals.Stop.IsCancellationRequested)
         {
-            End(job, JobStatus.Stopped, "Stopped", "Training job stopped", null, metrics);
+            End(job, JobStatus.Stopped, "Stopped", "Training job stopped", null, []);
             return;
         }
 
-        Action end;
-        var folder = new JobFolder(options, "training", job.TrainingJobName, job.ResourceConfig.InstanceCount!.Value);
-        try
-        {
-            Advance(job, "Downloading", "Downloading input data");
-            await Download(job, folder, signals.Shutdown);
-            Advance(job, "Training", "Training image download completed. Training in progress.");
-            var specs = folder.Hosts.Select((_, i) => Spec(job, folder, i, metrics)).ToList();
-            var ended = await instances.Run(specs, job.StoppingCondition.MaxRuntimeInSeconds!.Value, signals);
-            end = await Finish(job, folder, ended, metrics, signals.Shutdown);
-        }
-        catch (Exception e) when (e is JobInputException or ContainerStartException)
-        {
-            var reason = e.Message.StartsWith("ClientError", StringComparison.Ordinal) ? e.Message : "ClientError: " + e.Message;
-            end = () => End(job, JobStatus.Failed, "Failed", "Training job failed", JobFolder.Short(reason), metrics);
-        }
-        finally
-        {
-            folder.Remove();
-        }
+        var folder = new JobFolder(options, Kind, job.TrainingJobName, job.ResourceConfig.InstanceCount!.Value);
+        await JobCourse.Run(
+            folder, async () => await Finish(job, folder, folder.Ended ?? await RunContainers(job, folder, signals), signals.Shutdown),
+            reason => End(job, JobStatus.Failed, "Failed", "Training job failed", reason, folder.Ended?.Metrics ?? []));
+    }
 
-        end();
+    private async Task<EndedJob> RunContainers(DescribeTrainingJob.Response job, JobFolder folder, JobSignals signals)
+    {
+        var metrics = new JobMetrics(job.AlgorithmSpecification.MetricDefinitions ?? []);
+        Advance(job, "Downloading", "Downloading input data");
+        await Download(job, folder, signals.Shutdown);
+        Advance(job, "Training", "Training image download completed. Training in progress.");
+        var specs = folder.Hosts.Select((_, i) => Spec(job, folder, i, metrics)).ToList();
+        var end = await instances.Run(specs, job.StoppingCondition.MaxRuntimeInSeconds!.Value, signals);
+        return folder.Keep(new(end, end.Failed is { } failed ? folder.Message(failed, "failure") : null, metrics.Final));
     }
 
     private async Task Download(DescribeTrainingJob.Response job, JobFolder folder, CancellationToken cancellation)
@@ -121,16 +120,22 @@ internal sealed class TrainingRuns(
     }
 
     /// <summary>Uploads what the job left and gives its last change, to be made once its folder is gone.</summary>
-    private async Task<Action> Finish(DescribeTrainingJob.Response job, JobFolder folder, JobEnd end, JobMetrics metrics, CancellationToken cancellation)
+    private async Task<Action> Finish(DescribeTrainingJob.Response job, JobFolder folder, EndedJob ended, CancellationToken cancellation)
     {
-        if (end.Failed is { } failed)
+        var (end, metrics) = (ended.End, ended.Metrics);
+        if (end.Failed is not null)
         {
-            var reason = JobFolder.Reason(folder.Message(failed, "failure"), end);
+            var reason = JobFolder.Reason(ended.Message, end);
             return () => End(job, JobStatus.Failed, "Failed", "Training job failed", reason, metrics);
         }
 
-        Advance(job, "Uploading", "Uploading generated training model");
-        await Upload(job, folder, cancellation);
+        if (!folder.IsUploaded)
+        {
+            Advance(job, "Uploading", "Uploading generated training model");
+            await Upload(job, folder, cancellation);
+            folder.Uploaded();
+        }
+
         return end switch
         {
             { Stopped: true } => () => End(job, JobStatus.Stopped, "Stopped", "Training job stopped", null, metrics),
@@ -167,7 +172,7 @@ internal sealed class TrainingRuns(
             : j;
     });
 
-    private void End(DescribeTrainingJob.Response job, JobStatus status, string secondary, string message, string? reason, JobMetrics metrics) => Change(job, j =>
+    private void End(DescribeTrainingJob.Response job, JobStatus status, string secondary, string message, string? reason, IReadOnlyList<MetricData> metrics) => Change(job, j =>
     {
         var now = time.GetUtcNow();
         // who was asked to stop just before the end has stopped
@@ -175,10 +180,9 @@ internal sealed class TrainingRuns(
             ? j.MoveTo(JobStatus.Stopped, "Stopped", "Training job stopped", now)
             : j.MoveTo(status, secondary, message, now);
         int? seconds = j.TrainingStartTime is { } start ? Math.Max(1, (int)Math.Ceiling((now - start).TotalSeconds)) : null;
-        var found = metrics.Final;
         return ended with
         {
-            FailureReason = reason, TrainingTimeInSeconds = seconds, BillableTimeInSeconds = seconds, FinalMetricDataList = found.Count > 0 ? found : null,
+            FailureReason = reason, TrainingTimeInSeconds = seconds, BillableTimeInSeconds = seconds, FinalMetricDataList = metrics.Count > 0 ? metrics : null,
         };
     });
 
