@@ -76,6 +76,7 @@ internal sealed class BuildRuns(LocalAwsOptions options, BuildTable builds, Runn
         catch (OperationCanceledException) when (!signals.Shutdown.IsCancellationRequested)
         {
             await build.Stop(Grace);
+            await SaveLog(build, signals.Shutdown);
             Interrupted(id, string.Create(CultureInfo.InvariantCulture, $"Build has timed out after {record.Build.TimeoutInMinutes} minutes."));
         }
         finally
@@ -86,6 +87,18 @@ internal sealed class BuildRuns(LocalAwsOptions options, BuildTable builds, Runn
             {
                 folder.Remove();
             }
+        }
+    }
+
+    private async Task SaveLog(RunningBuild build, CancellationToken cancellation)
+    {
+        try
+        {
+            await work.SaveLog(build, cancellation);
+        }
+        catch (BuildFailure e)
+        {
+            build.Log.Write(e.Message);
         }
     }
 

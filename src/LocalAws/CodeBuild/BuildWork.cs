@@ -1,4 +1,4 @@
-using Slipway.LocalAws.Jobs;
+using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
 
 namespace Slipway.LocalAws.CodeBuild;
@@ -57,6 +57,27 @@ internal sealed class BuildWork(
         }
 
         await Finalize(build);
+    }
+
+    /// <summary>Takes the log of a build to S3, where its project wants it there.</summary>
+    /// <exception cref="BuildFailure">S3 does not take it.</exception>
+    public async Task SaveLog(RunningBuild build, CancellationToken cancellation)
+    {
+        if (await build.Log.Pack(cancellation) is not { } log)
+        {
+            return;
+        }
+
+        var place = SourceLocation.ObjectOf(build.Record.Build.Logs.S3LogsArn)!;
+        var key = build.Record.Build.Logs.S3Logs!.EncryptionDisabled == true ? null : BuildRuns.KmsKey(build.Record.Settings);
+        try
+        {
+            await objects.PutFile(place.Bucket, place.Key, log, key, cancellation);
+        }
+        catch (AwsException e)
+        {
+            throw new BuildFailure(BuildFailure.Client, $"Error while uploading the log to {place}: {e.Message} ({e.Code})", e);
+        }
     }
 
     private static bool IsSuccess(PhaseEnd end) => end.Status == Status.Succeeded;
@@ -127,7 +148,7 @@ internal sealed class BuildWork(
     {
         var changed = builds.Change(build.Id, b => b with
         {
-            Build = b.Build.Enter(phase, before, time.GetUtcNow()) with { ExportedEnvironmentVariables = build.Exported }, Outcome = outcome ?? b.Outcome,
+            Build = b.Build.Enter(phase, before, time.GetUtcNow()) with { ExportedEnvironmentVariables = build.Exported ?? b.Build.ExportedEnvironmentVariables }, Outcome = outcome ?? b.Outcome,
         });
         if (changed?.Build.Phases[^2] is { PhaseType: not Phase.Queued } last)
         {
@@ -143,11 +164,7 @@ internal sealed class BuildWork(
         await build.EndProcesses();
         var end = await Attempt(build, async () =>
         {
-            if (await build.Log.Pack(build.Cancellation) is { } log)
-            {
-                await SaveLog(build, log);
-            }
-
+            await SaveLog(build, build.Cancellation);
             return PhaseEnd.Success;
         });
         builds.Change(build.Id, b =>
@@ -155,19 +172,5 @@ internal sealed class BuildWork(
             var succeeded = IsSuccess(end) && b.Build.Phases.All(p => p.PhaseStatus is null or Status.Succeeded);
             return b with { Build = b.Build.Complete(succeeded ? Status.Succeeded : Status.Failed, end, time.GetUtcNow()) };
         });
-    }
-
-    private async Task SaveLog(RunningBuild build, string log)
-    {
-        var place = SourceLocation.ObjectOf(build.Record.Build.Logs.S3LogsArn)!;
-        var key = build.Record.Build.Logs.S3Logs!.EncryptionDisabled == true ? null : BuildRuns.KmsKey(build.Record.Settings);
-        try
-        {
-            await objects.PutFile(place.Bucket, place.Key, log, key, build.Cancellation);
-        }
-        catch (Aws.Wire.AwsException e)
-        {
-            throw new BuildFailure(BuildFailure.Client, $"Error while uploading the log to {place}: {e.Message} ({e.Code})", e);
-        }
     }
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
-import { CodeBuildClient, CreateProjectCommand, StartBuildCommand, BatchGetBuildsCommand, InvalidateProjectCacheCommand } from '@aws-sdk/client-codebuild';
+import { CodeBuildClient, CreateProjectCommand, StartBuildCommand, BatchGetBuildsCommand, StopBuildCommand, InvalidateProjectCacheCommand } from '@aws-sdk/client-codebuild';
 import { CloudWatchLogsClient, GetLogEventsCommand, CreateLogGroupCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeCommitClient, CreateRepositoryCommand, CreateCommitCommand, CreateBranchCommand } from '@aws-sdk/client-codecommit';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
@@ -95,11 +95,13 @@ test('a CodeCommit source: the default branch, a branch, a commit, a depth, and 
 test('builds push back by codecommit:: addresses and by the credential helper', async () => {
   await codecommit.send(new CreateRepositoryCommand({ repositoryName: 'target' }));
   const push = ['git init -q w && cd w', 'git config user.email a@b.c && git config user.name A', 'echo x > x && git add x && git commit -qm x',
-    'git push -q codecommit::us-east-1://target HEAD:main', 'git push -q "$AWS_ENDPOINT_URL/v1/repos/target" HEAD:other', 'git ls-remote "$AWS_ENDPOINT_URL/v1/repos/target" | sed "s/.*refs/refs/"'];
+    'git push -q codecommit::us-east-1://target HEAD:main', 'git push -q "$AWS_ENDPOINT_URL/v1/repos/target" HEAD:other HEAD:refs/tags/v1', 'git ls-remote "$AWS_ENDPOINT_URL/v1/repos/target" | sed "s/.*refs/refs/"'];
   await create('push', { source: { type: 'NO_SOURCE', buildspec: spec(push, { env: { 'git-credential-helper': 'yes' } }) } });
   const build = await run('push');
   assert.equal(build.buildStatus, 'SUCCEEDED', (await log(build)).join('\n'));
-  assert.deepEqual((await output(build)).filter((l) => l.startsWith('refs/')), ['refs/heads/main', 'refs/heads/other']);
+  assert.deepEqual((await output(build)).filter((l) => l.startsWith('refs/')), ['refs/heads/main', 'refs/heads/other', 'refs/tags/v1']);
+  const tagged = await run('push', { sourceTypeOverride: 'CODECOMMIT', sourceLocationOverride: `${process.env.AWS_ENDPOINT_URL}/v1/repos/target`, sourceVersion: 'v1', buildspecOverride: spec(['git tag --points-at HEAD']) });
+  assert.deepEqual(await output(tagged), ['v1']);
 });
 
 test('an S3 source: a zip, its versions, a folder, secondary sources, and what is no zip', async () => {
@@ -195,6 +197,12 @@ test('logs go where the project says: another group, S3, or nowhere', async () =
   assert.deepEqual([build.logs.groupName, build.logs.streamName, build.logs.s3LogsArn], ['mine', `prefix/${uuid}`, `arn:aws:s3:::${Bucket}/logs/${uuid}.gz`]);
   assert.deepEqual(await output(build), ['told']);
   assert.match(gunzipSync(await read(`logs/${uuid}.gz`)).toString(), /^told$/m);
+  const { id } = (await client.send(new StartBuildCommand({ projectName: 'logging', buildspecOverride: spec(['echo begun', 'sleep 600']) }))).build;
+  const lines = async () => output((await client.send(new BatchGetBuildsCommand({ ids: [id] }))).builds[0]).catch(() => []);
+  for (let i = 0; i < 400 && !(await lines()).includes('begun'); i++) await new Promise((r) => setTimeout(r, 25));
+  await client.send(new StopBuildCommand({ id }));
+  assert.equal((await end(id)).buildStatus, 'STOPPED');
+  assert.match(gunzipSync(await read(`logs/${id.split(':')[1]}.gz`)).toString(), /^begun$/m);
   const silent = await run('logging', { logsConfigOverride: { cloudWatchLogs: { status: 'DISABLED' } } });
   assert.deepEqual([silent.buildStatus, silent.logs.groupName], ['SUCCEEDED', undefined]);
 });

@@ -289,7 +289,9 @@ test('bad input and what local AWS does not have are refused by name', async () 
   await refused(new ListFleetsCommand({}), 'UnknownOperationException', /ListFleets/);
 });
 
-test('an image that this machine can\'t run fails in PROVISIONING and says what to do', async () => {
+test('an image of the image map runs; one that this machine can\'t run fails in PROVISIONING and says what to do', async () => {
+  await create('mapped', builds('echo "$CODEBUILD_BUILD_IMAGE"'), { environment: { ...environment, image: process.env.COMMAND_IMAGE } });
+  assert.deepEqual(await output(await run('mapped')), [process.env.COMMAND_IMAGE]);
   await create('image', builds('true'), { environment: { ...environment, image: 'nobody.example/none:1' } });
   const build = await run('image');
   assert.equal(build.buildStatus, 'FAILED');

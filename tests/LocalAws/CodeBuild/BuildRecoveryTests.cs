@@ -42,13 +42,14 @@ public sealed class BuildRecoveryTests : IAsyncLifetime
         // as a kill between the last command and the upload leaves it
         _aws.Server.Part<BuildTable>().Table.Change(build.Id, b => b with
         {
-            Build = b.Build.Enter(Phase.UploadArtifacts, PhaseEnd.Success, b.Build.StartTime),
+            Build = b.Build.Enter(Phase.UploadArtifacts, PhaseEnd.Success, b.Build.StartTime) with { ExportedEnvironmentVariables = [new("A", "1")] },
             Outcome = new(new Dictionary<string, ArtifactRule> { [""] = new(["**/*"], [], null, DiscardPaths: false, null) }, []),
         });
         var running = (await _aws.Lines(build)).Count(IsCommand);
         await _aws.Restart();
         var ended = await _aws.End(build.Id);
         Assert.Equal("SUCCEEDED", ended.BuildStatus);
+        Assert.Equal([new ExportedEnvironmentVariable("A", "1")], ended.ExportedEnvironmentVariables!);
         var (_, content) = _aws.Server.Part<ObjectStore>().Open(Bucket, "out.zip")!.Value;
         using var zip = new ZipArchive(content);
         Assert.Equal(["out.txt"], zip.Entries.Select(e => e.FullName));
