@@ -54,7 +54,7 @@ internal sealed record BinaryMetrics(
             ones[bin] += isPositive ? 1 : 0;
         }
         var error = Enumerable.Range(0, Bins).Sum(bin => Math.Abs(sums[bin] - ones[bin])) / scores.Length;
-        var auc = Ranking.Of(scores, labels).Auc();
+        var auc = Ranking.Auc(scores, labels);
         return new BinaryMetrics(scores.Length, double.IsNaN(auc) ? null : auc, logLoss / scores.Length, brier / scores.Length, error,
             called[3], called[1], called[0], called[2],
             [.. Enumerable.Range(0, Bins).Where(bin => rows[bin] > 0).Select(bin => (sums[bin] / rows[bin], (double)ones[bin] / rows[bin]))]);

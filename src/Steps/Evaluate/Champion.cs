@@ -65,7 +65,7 @@ internal static class Champion
         {
             inputs[i] = test.Inputs[(i / columns.Length * test.Width) + columns[i % columns.Length]];
         }
-        var auc = Ranking.Of(champion.Forest.PredictRows(inputs), test.Labels).Auc();
+        var auc = Ranking.Auc(champion.Forest.PredictRows(inputs), test.Labels);
         return new ChampionResult(arn, auc, FormattableString.Invariant($"The champion {arn} scores AUC {auc:F4} on the same rows."));
     }
 

@@ -58,7 +58,7 @@ internal sealed class LeakageProbe(SplitReport split, Hyperparameters hyperparam
             return null;
         }
         var trained = Trainer.Run(hyperparameters, train, validation, progress: null, cancellation);
-        return Ranking.Of(trained.Forest.PredictRows(test.Inputs), test.Labels).Auc();
+        return Ranking.Auc(trained.Forest.PredictRows(test.Inputs), test.Labels);
     }
 
     private int[][] AtRandom(int count, Random shuffle)

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Slipway.Steps.Evaluate;
 
 /// <summary>Rows of equal score.</summary>
@@ -22,62 +24,80 @@ internal sealed class Ranking
     public long Negatives { get; }
 
     /// <summary>Ranks rows.</summary>
-    public static Ranking Of(double[] scores, float[] labels)
-    {
-        var ones = 0;
-        foreach (var label in labels)
-        {
-            ones += label != 0 ? 1 : 0;
-        }
-        var (positive, negative) = (new ulong[ones], new ulong[scores.Length - ones]);
-        for (int i = 0, p = 0, n = 0; i < scores.Length; i++)
-        {
-            var key = RadixSort.Key(scores[i]);
-            if (labels[i] != 0)
-            {
-                positive[p++] = key;
-            }
-            else
-            {
-                negative[n++] = key;
-            }
-        }
-        return new Ranking(Merge(RadixSort.Sort(positive), RadixSort.Sort(negative)), ones, scores.Length - ones);
-    }
-
-    private static List<ScoreBlock> Merge(ulong[] positive, ulong[] negative)
+    public static Ranking Of(double[] scores, float[] labels) => Sorted(scores, labels, (positives, negatives) =>
     {
         var blocks = new List<ScoreBlock>();
-        var (p, n) = (positive.Length - 1, negative.Length - 1);
-        while (p >= 0 || n >= 0)
+        var descent = new Descent(positives, negatives);
+        while (descent.Next(out var block))
         {
-            var highest = p < 0 ? negative[n] : n < 0 ? positive[p] : Math.Max(positive[p], negative[n]);
-            var (ones, zeros) = (0, 0);
-            for (; p >= 0 && positive[p] == highest; p--)
-            {
-                ones++;
-            }
-            for (; n >= 0 && negative[n] == highest; n--)
-            {
-                zeros++;
-            }
-            blocks.Add(new ScoreBlock(RadixSort.Score(highest), ones, zeros));
+            blocks.Add(block);
         }
-        return blocks;
-    }
+        return new Ranking(blocks, positives.Length, negatives.Length);
+    });
 
     /// <summary>
     /// The area under the ROC curve: how often a positive row scores above a negative one, ties counting half. NaN where
     /// a label does not occur.
     /// </summary>
-    public double Auc()
+    public static double Auc(double[] scores, float[] labels) => Sorted(scores, labels, (positives, negatives) =>
     {
         double area = 0, above = 0;
-        foreach (var block in Blocks)
+        var descent = new Descent(positives, negatives);
+        while (descent.Next(out var block))
         {
             area += block.Negatives * (above + (block.Positives / 2.0));
             above += block.Positives;
         }
-        return Positives == 0 || Negatives == 0 ? double.NaN : area / ((double)Positives * Negatives);
+        return positives.IsEmpty || negatives.IsEmpty ? double.NaN : area / ((double)positives.Length * negatives.Length);
+    });
+
+    private delegate T Ranked<out T>(ReadOnlySpan<ulong> positives, ReadOnlySpan<ulong> negatives);
+
+    // The keys of rows with label 1 stand first, those of label 0 after them.
+    private static T Sorted<T>(double[] scores, float[] labels, Ranked<T> take)
+    {
+        var rented = ArrayPool<ulong>.Shared.Rent(scores.Length);
+        var (positives, negatives) = (0, scores.Length);
+        for (var i = 0; i < scores.Length; i++)
+        {
+            rented[labels[i] != 0 ? positives++ : --negatives] = RadixSort.Key(scores[i]);
+        }
+        var (ones, zeros) = (rented.AsSpan(0, positives), rented.AsSpan(positives, scores.Length - positives));
+        RadixSort.Sort(ones);
+        RadixSort.Sort(zeros);
+        var taken = take(ones, zeros);
+        ArrayPool<ulong>.Shared.Return(rented);
+        return taken;
+    }
+
+    /// <summary>Goes through sorted keys of both labels at once, from the highest down.</summary>
+    private ref struct Descent(ReadOnlySpan<ulong> positives, ReadOnlySpan<ulong> negatives)
+    {
+        private ReadOnlySpan<ulong> _positives = positives;
+        private ReadOnlySpan<ulong> _negatives = negatives;
+
+        public bool Next(out ScoreBlock block)
+        {
+            block = default;
+            if (_positives.IsEmpty && _negatives.IsEmpty)
+            {
+                return false;
+            }
+            var highest = _positives.IsEmpty ? _negatives[^1] : _negatives.IsEmpty ? _positives[^1] : Math.Max(_positives[^1], _negatives[^1]);
+            block = new ScoreBlock(RadixSort.Score(highest), Take(ref _positives, highest), Take(ref _negatives, highest));
+            return true;
+        }
+
+        private static int Take(ref ReadOnlySpan<ulong> keys, ulong key)
+        {
+            var left = keys.Length;
+            while (left > 0 && keys[left - 1] == key)
+            {
+                left--;
+            }
+            var taken = keys.Length - left;
+            keys = keys[..left];
+            return taken;
+        }
     }
 }

@@ -45,7 +45,7 @@ internal static class Trainer
             grows = booster.Update();
             // LightGBM's own metrics give the same numbers, and take a fifth of the training's time
             booster.Score(scores);
-            var round = new TrainingRound(++number, Ranking.Of(scores, validation.Labels).Auc(), BinaryMetrics.LogLossOf(scores, validation.Labels));
+            var round = new TrainingRound(++number, Ranking.Auc(scores, validation.Labels), BinaryMetrics.LogLossOf(scores, validation.Labels));
             progress?.Invoke(round);
             // Without early stopping the last round is the model, as in LightGBM.
             if (best is null || hyperparameters.EarlyStoppingRounds == 0 || IsBetter(round, best, hyperparameters.StopsByLogLoss))

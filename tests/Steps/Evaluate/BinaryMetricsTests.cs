@@ -44,7 +44,7 @@ public sealed class BinaryMetricsTests
     public void The_interval_is_seeded_holds_the_value_and_is_wider_for_groups()
     {
         var (scores, labels, groups) = Rows(2000, perGroup: 10);
-        var auc = Ranking.Of(scores, labels).Auc();
+        var auc = Ranking.Auc(scores, labels);
         var alone = Enumerable.Repeat(-1, scores.Length).ToArray();
 
         var (byRow, rowDeviation) = AucInterval.Of(scores, labels, alone, seed: 1);

@@ -21,7 +21,7 @@ public sealed class EvaluateStepTests
         var model = Model.Load(training.ModelFolder);
         var test = new EncodedFiles([training.Run.Output("test")], model.Encoder.InputNames).Read();
 
-        var auc = Ranking.Of(model.Forest.PredictRows(test.Inputs), test.Labels).Auc();
+        var auc = Ranking.Auc(model.Forest.PredictRows(test.Inputs), test.Labels);
 
         Assert.Equal(auc, (double)metrics["auc"]!["value"]!);
         Assert.InRange(auc, (double)report["auc_interval"]!["low"]!, (double)report["auc_interval"]!["high"]!);
@@ -106,7 +106,7 @@ public sealed class EvaluateStepTests
         var recoded = Champion.Compare("arn", champion, Changed("[Female, Male, Non-Binary]", "[Male, Female, Non-Binary]"), test);
         var renamed = Champion.Compare("arn", champion, champion.Encoder, test with { InputNames = ["years", .. test.InputNames.Skip(1)] });
 
-        Assert.Equal(Ranking.Of(champion.Forest.PredictRows(test.Inputs), test.Labels).Auc(), same.Auc);
+        Assert.Equal(Ranking.Auc(champion.Forest.PredictRows(test.Inputs), test.Labels), same.Auc);
         Assert.Equal((null, "The champion arn is not compared: its input 'gender' is encoded otherwise than this model's."), (recoded.Auc, recoded.Words));
         Assert.Equal((null, "The champion arn is not compared: its input 'age' is not among this model's inputs."), (renamed.Auc, renamed.Words));
     }

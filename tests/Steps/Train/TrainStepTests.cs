@@ -32,7 +32,7 @@ public sealed class TrainStepTests
         var rows = new EncodedFiles([training.Channel("validation")], model.Encoder.InputNames).Read();
         var scores = model.Forest.PredictRows(rows.Inputs);
 
-        var auc = Ranking.Of(scores, rows.Labels).Auc();
+        var auc = Ranking.Auc(scores, rows.Labels);
         var logLoss = scores.Zip(rows.Labels, (score, label) => -Math.Log(label == 1 ? score : 1 - score)).Average();
 
         Assert.Equal(auc, model.Training.ValidationMetrics["auc"], tolerance: 1e-9);
