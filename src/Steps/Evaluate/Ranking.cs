@@ -62,7 +62,8 @@ internal sealed class Ranking
         {
             rented[labels[i] != 0 ? positives++ : --negatives] = RadixSort.Key(scores[i]);
         }
-        var (ones, zeros) = (rented.AsSpan(0, positives), rented.AsSpan(positives, scores.Length - positives));
+        var ones = rented.AsSpan(0, positives);
+        var zeros = rented.AsSpan(positives, scores.Length - positives);
         RadixSort.Sort(ones);
         RadixSort.Sort(zeros);
         var taken = take(ones, zeros);
