@@ -73,11 +73,15 @@ internal sealed class FullDemo(
 
     private async Task<bool> Load(string csv, CancellationToken cancellation)
     {
-        foreach (var names in _names.Values.Reverse())
+        foreach (var (platform, names) in _names.Reverse())
         {
+            // nobody looks a record up in development, so its online store can stay empty
+            var isTrainedOnAlone = platform == PlatformNames.Development;
             var load = new IngestOptions
             {
                 CsvPath = csv, Specification = specification, Bucket = names.RequireBucket(), RoleArn = names.RequireRole(), FeatureGroupName = names.FeatureGroup,
+                Bulk = isTrainedOnAlone,
+                OfflineOnly = isTrainedOnAlone,
             };
             var result = await Ingest.Run(session, load, progress: null, TimeProvider.System, cancellation);
             stages.Say($"{result.RowsNew:N0} records in {result.FeatureGroupName}, {result.RowsPerSecond:N0} rows/s");

@@ -106,5 +106,5 @@ internal static class StatusVerb
         commit.Approval is not null ? "waits for a person" : commit is { Stage: StageNames.Approval, Status: "Failed" } ? "Rejected" : commit.Status;
 
     private static string Model(CommitStatus commit) => commit.ModelVersion is not { } version ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"version {version}, AUC {commit.Auc:F4}, {commit.ModelStatus}{(commit.Trained == false ? ", not trained again" : "")}");
+        : string.Create(CultureInfo.InvariantCulture, $"v{version}, AUC {commit.Auc:F4}, {commit.ModelStatus}{(commit.Trained == false ? ", not trained again" : "")}");
 }
