@@ -22,6 +22,15 @@ internal static class Program
         "deploy                                   the newest approved version to the endpoint",
     ];
 
+    /// <summary>Every verb by its name, in the order of the help.</summary>
+    internal static IReadOnlyList<(string Name, Func<Command> Make)> Verbs { get; } =
+    [
+        ("demo", Demo.Verb), ("up", Up.Verb), ("setup", Setup.Verb), ("new", NewVerb.Verb), ("dataset", DataSetVerbs.Verb), ("sample", Sample.Verb),
+        ("ingest", IngestVerb.Verb), ("pipeline", PipelineVerbs.Verb), ("train", TrainVerb.Verb), ("models", ModelVerbs.Verb), ("status", StatusVerb.Verb),
+        ("approve", ApprovalVerbs.Approve), ("reject", ApprovalVerbs.Reject), ("promote", PromoteVerb.Verb), ("deploy", ReleaseVerbs.Deploy),
+        ("rollback", ReleaseVerbs.Rollback), ("invoke", ReleaseVerbs.Invoke), ("logs", Logs.Verb), ("inbox", InboxVerb.Verb), ("git", GitVerbs.Verb),
+    ];
+
     private static async Task<int> Main(string[] args)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -32,9 +41,10 @@ internal static class Program
         }
 
         var root = new RootCommand("Slipway: from a commit to a live, watched prediction endpoint on AWS, or on this machine.");
-        foreach (var verb in Verbs())
+        // a verb that is asked for needs no other; help, and what is misspelt, need them all
+        foreach (var (_, make) in Verbs.Any(v => v.Name == args.FirstOrDefault()) ? Verbs.Where(v => v.Name == args[0]) : Verbs)
         {
-            root.Subcommands.Add(verb);
+            root.Subcommands.Add(make());
         }
 
         Verb.ShowExamples(root);
@@ -69,13 +79,6 @@ internal static class Program
             return Fail("Stopped.", ExitCode.Failed);
         }
     }
-
-    private static IEnumerable<Command> Verbs() =>
-    [
-        Demo.Verb(), Up.Verb(), Setup.Verb(), NewVerb.Verb(), DataSetVerbs.Verb(), Sample.Verb(), IngestVerb.Verb(), PipelineVerbs.Verb(), TrainVerb.Verb(),
-        ModelVerbs.Verb(), StatusVerb.Verb(), ApprovalVerbs.Approve(), ApprovalVerbs.Reject(), PromoteVerb.Verb(), ReleaseVerbs.Deploy(), ReleaseVerbs.Rollback(),
-        ReleaseVerbs.Invoke(), Logs.Verb(), InboxVerb.Verb(), GitVerbs.Verb(),
-    ];
 
     private static int Fail(string message, int status)
     {

@@ -32,6 +32,26 @@ public sealed class DigestsTests
         Assert.Equal(Of(algorithm, content), combined);
     }
 
+    [Theory]
+    [InlineData("CRC32")]
+    [InlineData("CRC32C")]
+    [InlineData("CRC64NVME")]
+    public void A_checksum_is_the_same_in_whatever_pieces_the_content_comes(string algorithm)
+    {
+        var content = new byte[1_000];
+        new Random(2).NextBytes(content);
+        for (var length = 0; length <= content.Length; length++)
+        {
+            using var digests = new Digests(algorithm);
+            foreach (var one in content[..length])
+            {
+                digests.Append([one]);
+            }
+
+            Assert.Equal(digests.Value(), Of(algorithm, content[..length]));
+        }
+    }
+
     private static string Of(string algorithm, byte[] content)
     {
         using var digests = new Digests(algorithm);
