@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Slipway.Aws.CodePipeline;
 using Slipway.Aws.Wire;
@@ -28,9 +29,13 @@ internal sealed record StoredPipeline(
 /// <summary>The records of the pipelines, and the structures of all their versions.</summary>
 internal sealed class PipelineTable
 {
+    private const int MostParsed = 256;
     private readonly LocalAwsOptions _options;
     private readonly Database _database;
     private readonly Table<StoredPipeline> _pipelines;
+
+    // by their JSON: every step of an execution asks for its structure
+    private readonly ConcurrentDictionary<string, PipelineDeclaration> _parsed = new();
 
     public PipelineTable(Database database, LocalAwsOptions options)
     {
@@ -77,11 +82,25 @@ internal sealed class PipelineTable
 
     /// <summary>The structure of a version, or null.</summary>
     public PipelineDeclaration? Declaration(string name, int version) => _database.Read(c => c.Query(
-        "SELECT body FROM codepipeline_version WHERE pipeline = $1 AND version = $2",
-        r => JsonSerializer.Deserialize<PipelineDeclaration>(r.GetString(0), AwsJson.Lenient)!, name, version)).FirstOrDefault();
+        "SELECT body FROM codepipeline_version WHERE pipeline = $1 AND version = $2", r => Parse(r.GetString(0)), name, version)).FirstOrDefault();
 
     /// <summary>The structure that a pipeline has now.</summary>
     public PipelineDeclaration Current(StoredPipeline pipeline) => Declaration(pipeline.Name, pipeline.Version)!;
+
+    private PipelineDeclaration Parse(string body)
+    {
+        if (_parsed.TryGetValue(body, out var known))
+        {
+            return known;
+        }
+
+        if (_parsed.Count >= MostParsed)
+        {
+            _parsed.Clear();
+        }
+
+        return _parsed[body] = JsonSerializer.Deserialize<PipelineDeclaration>(body, AwsJson.Lenient)!;
+    }
 
     private void Keep(PipelineDeclaration declaration) => _database.Write(c => c.Execute(
         "INSERT INTO codepipeline_version VALUES ($1, $2, $3)", declaration.Name, declaration.Version, JsonSerializer.Serialize(declaration, AwsJson.Lenient)));

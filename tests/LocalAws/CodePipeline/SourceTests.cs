@@ -119,7 +119,9 @@ public sealed class SourceTests : PipelineTestBase
     {
         var key = (await Fixture.Aws.Send(new CreateKey())).KeyMetadata;
         await Lab.Commit("secret", "a.txt", "1");
-        var pipeline = Pipeline("secret", new("Source", [FromCodeCommit("secret")]), new("Deploy", [Deploy(under: "secret")])) with
+        var deploy = Deploy(under: "secret");
+        deploy = deploy with { Configuration = new Dictionary<string, string>(deploy.Configuration!) { ["KMSEncryptionKeyARN"] = key.Arn!, ["CannedACL"] = "private" } };
+        var pipeline = Pipeline("secret", new("Source", [FromCodeCommit("secret")]), new("Deploy", [deploy])) with
         {
             ArtifactStore = new("S3", Artifacts, new(key.Arn!, "KMS")),
         };
@@ -127,6 +129,7 @@ public sealed class SourceTests : PipelineTestBase
         Assert.Equal(PipelineExecutionStatus.Succeeded, (await Lab.Ended("secret", id)).Status);
         var place = (await Lab.Runs("secret", id))[0].Output!.OutputArtifacts[0].S3Location;
         Assert.Equal(key.Arn, (await Lab.S3.GetObjectMetadataAsync(place.Bucket, place.Key)).ServerSideEncryptionKeyManagementServiceKeyId);
+        Assert.Equal(key.Arn, (await Lab.S3.GetObjectMetadataAsync(Site, "secret/a.txt")).ServerSideEncryptionKeyManagementServiceKeyId);
         Assert.Equal("1", await Lab.Read("secret/a.txt"));
     }
 }
