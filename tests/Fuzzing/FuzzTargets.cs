@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.CodeBuild;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Forms;
 using Slipway.LocalAws.SageMaker.Pipelines;
@@ -25,9 +26,24 @@ public sealed class FuzzTargets : IAsyncLifetime
     private TrainingRun _training = null!;
     private List<FuzzTarget> _targets = [];
 
+    private const string BuildspecSeed = """
+        version: 0.2
+        env: {shell: bash, variables: {A: &a "1"}, parameter-store: {B: /b}, exported-variables: [A], git-credential-helper: yes}
+        phases:
+          install: &install {runtime-versions: {python: 3.x}, commands: [x], on-failure: ABORT}
+          build:
+            <<: {finally: [y]}
+            commands:
+              - |
+                one
+              - *a
+        artifacts: {files: ['**/*'], name: n, discard-paths: no, secondary-artifacts: {s: {files: [z], base-directory: d}}}
+        cache: {paths: [p]}
+        """;
+
     /// <summary>What the targets are called.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["csv", "csv-infer", "yaml", "definition", "model-text", "encoder", "training-record", "tar", "tar-gz", "chunked", "invocation", "wire-query", "wire-rest-xml", "wire-json", "wire-rest-json", "wire-chunked", "wire-multipart", "post-policy"];
+        ["csv", "csv-infer", "yaml", "buildspec", "definition", "model-text", "encoder", "training-record", "tar", "tar-gz", "chunked", "invocation", "wire-query", "wire-rest-xml", "wire-json", "wire-rest-json", "wire-chunked", "wire-multipart", "post-policy"];
 
     public async ValueTask InitializeAsync()
     {
@@ -70,6 +86,8 @@ public sealed class FuzzTargets : IAsyncLifetime
         string[] yaml = [DataSetSpecification.AdClickYaml, "name: a\nlabel: { column: y }\nfeatures: [{ number: x, min: 0 }]\ncsv_columns: { x: \"X \\u00e9\" }\nsplit: { strategy: time, seed: 7 }\n"];
         yield return new("yaml", Seeds(yaml), ["[", "{", "- ", ": ", "&a ", "*a", "!!binary ", "|\n", ">\n", "? ", "#", "---\n", "...\n", "\t", "\"", "'", "%YAML 1.2\n", "<<: ", "null", "~", "features:", "é"],
             input => Expect<SpecificationException>(() => DataSetSpecification.Parse(Encoding.UTF8.GetString(input))));
+        yield return new("buildspec", Seeds(File.ReadAllText(Path.Combine(Repository.Root, "template", "buildspec.yml")), BuildspecSeed), ["[", "{", "- ", ": ", "&a ", "*a", "|\n", ">\n", "? ", "#", "---\n", "\t", "\"", "'", "<<: ", "null", "~", "phases:", "commands:", "0.2", "é"],
+            input => Expect<BuildspecException>(() => BuildspecReader.Read(Encoding.UTF8.GetString(input))));
         var reader = _aws.Server.Part<DefinitionReader>();
         yield return new("definition", Seeds(Definition()), [.. JsonWords, "{\"Get\":\"Steps.Train.TrainingJobName\"}", "{\"Std:Join\":{\"On\":\"/\",\"Values\":[]}}", "{\"Std:JsonGet\":{}}", "Steps['a'][0]", "$", "..", "\"Type\":\"Condition\"", "\"DependsOn\":[\"Gate\"]"],
             input => ExpectAws(() => reader.Read(Encoding.UTF8.GetString(input))));

@@ -1,6 +1,3 @@
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
-
 namespace Slipway.LocalAws.CodeBuild;
 
 /// <summary>Reads buildspecs. What AWS has and local AWS does not is refused by name, what AWS does not have is a mistake.</summary>
@@ -19,8 +16,7 @@ internal static class BuildspecReader
     /// <exception cref="BuildspecException">It has a mistake.</exception>
     public static Buildspec Read(string text)
     {
-        var root = Root(text);
-        var spec = root.Mapping("the buildspec");
+        var spec = new BuildspecNode(BuildspecYaml.Read(text), "").Mapping("the buildspec");
         spec.Check(["version", "env", "phases", "artifacts", "cache"], "run-as", "proxy", "batch", "reports");
         var version = spec.Require("version").Text();
         if (version != Version)
@@ -46,28 +42,6 @@ internal static class BuildspecReader
             Artifacts = spec.Find("artifacts") is { } artifacts ? Artifacts(artifacts) : new Dictionary<string, ArtifactRule>(),
             CachePaths = cache?.Require("paths").List() ?? [],
         };
-    }
-
-    private static BuildspecNode Root(string text)
-    {
-        var yaml = new YamlStream();
-        try
-        {
-            yaml.Load(new MergingParser(new Parser(new StringReader(text))));
-        }
-        catch (YamlException e)
-        {
-            // the parser does not say where it met a tab
-            if (Array.FindIndex(text.Split('\n'), l => l.TrimStart(' ').StartsWith('\t')) is var tab and >= 0)
-            {
-                throw new BuildspecException($"the buildspec isn't YAML: line {tab + 1}: a tab indents it, where YAML takes blanks alone", e);
-            }
-
-            throw new BuildspecException($"the buildspec isn't YAML: line {e.End.Line}, column {e.End.Column}: {e.Message}", e);
-        }
-
-        return yaml.Documents.Count == 1 ? new(yaml.Documents[0].RootNode, "")
-            : throw new BuildspecException(yaml.Documents.Count == 0 ? "the buildspec is empty" : "the buildspec has more than one YAML document");
     }
 
     private static string Shell(BuildspecNode? shell) => shell?.Text() switch

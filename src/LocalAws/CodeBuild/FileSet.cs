@@ -98,6 +98,6 @@ internal static class FileSet
             }
         }
 
-        return new(expression.Append(@"\z").ToString(), RegexOptions.CultureInvariant | RegexOptions.Singleline, Longest);
+        return new(expression.Append(@"\z").ToString(), RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking, Longest);
     }
 }

@@ -54,6 +54,17 @@ public sealed class BuildspecReaderTests
     }
 
     [Fact]
+    public void A_buildspec_takes_no_more_time_and_memory_than_its_length_allows()
+    {
+        var deep = $"version: 0.2\nphases: {new string('[', 100_000)}";
+        Assert.Contains("nested more than 32 levels", Assert.Throws<BuildspecException>(() => BuildspecReader.Read(deep)).Message, StringComparison.Ordinal);
+        var doubled = "version: 0.2\na0: &a0 {k: v}\n" + string.Concat(Enumerable.Range(1, 60).Select(i => $"a{i}: &a{i}\n  <<: [*a{i - 1}, *a{i - 1}]\n"));
+        Assert.Contains("'a0' is unknown", Assert.Throws<BuildspecException>(() => BuildspecReader.Read(doubled)).Message, StringComparison.Ordinal);
+        Assert.Contains("no anchor a before it", Assert.Throws<BuildspecException>(() => BuildspecReader.Read("version: &a [*a]\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("a key must be a text", Assert.Throws<BuildspecException>(() => BuildspecReader.Read("? &a [x]\n: y\n")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Json_anchors_and_merges_are_yaml_too()
     {
         Assert.Equal(["make"], BuildspecReader.Read("""{"version": "0.2", "phases": {"build": {"commands": ["make"]}}}""").Phases["BUILD"].Commands);
