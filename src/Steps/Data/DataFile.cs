@@ -60,14 +60,6 @@ internal sealed class DataFile
         return specification.EventTime.UnixSeconds ? $"({column} * 1e6)::BIGINT" : $"epoch_us({column}::TIMESTAMPTZ)";
     }
 
-    /// <summary>DuckDB's type for a Feature Store type.</summary>
-    public static string SqlType(string featureType) => featureType switch
-    {
-        "Fractional" => "DOUBLE",
-        "Integral" => "BIGINT",
-        _ => "VARCHAR",
-    };
-
     /// <summary>Opens a file that must fit the specification.</summary>
     /// <exception cref="StepFailedException">It does not.</exception>
     public static DataFile Fitting(Duck duck, DataSetSpecification specification, string path)
@@ -80,6 +72,6 @@ internal sealed class DataFile
 
     private static string? Problem(DataSetColumn column, Dictionary<string, string> types) =>
         !types.TryGetValue(column.Name, out var type) ? $"The data has no column '{column.Name}'."
-        : type != SqlType(column.FeatureType) ? $"The column '{column.Name}' is {type}, and the specification makes it {SqlType(column.FeatureType)}."
+        : type != StagedRows.SqlType(column.FeatureType) ? $"The column '{column.Name}' is {type}, and the specification makes it {StagedRows.SqlType(column.FeatureType)}."
         : null;
 }

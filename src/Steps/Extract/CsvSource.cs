@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using DuckDB.NET.Data;
 using Slipway.Steps.Data;
 using Slipway.Steps.StepHost;
 using Slipway.Workflow.DataSets;
@@ -10,6 +9,9 @@ namespace Slipway.Steps.Extract;
 internal static class CsvSource
 {
     private const int MostErrors = 20;
+
+    // DuckDB reads a file with one thread
+    private const int RowsOfFile = 100_000;
 
     /// <summary>Reads all CSV files of a folder.</summary>
     /// <param name="duck">The database.</param>
@@ -32,30 +34,21 @@ internal static class CsvSource
             throw new StepFailedException(
                 $"{folder} holds {paths.Count} CSV files; identifiers made from a row's content count its occurrences in one file, so give one file.");
         }
-        duck.Execute($"CREATE TABLE rows ({string.Join(", ", specification.Columns.Select(column =>
-            $"{Encoder.SqlName(column.Name)} {DataFile.SqlType(column.FeatureType)}"))})");
         var errors = new List<string>();
-        var bad = 0L;
-        using (var appender = duck.Connection.CreateAppender("rows"))
-        {
-            foreach (var path in paths)
-            {
-                bad += Append(appender, specification, path, loadTime, errors, cancellation);
-            }
-        }
+        using var staged = new StagedRows(specification, duck.Scratch, RowsOfFile);
+        var bad = paths.Sum(path => Stage(staged, specification, path, errors, cancellation));
         if (bad > 0)
         {
             throw new StepFailedException(
                 $"Rows that can't be read: {bad:N0}. Their first faults:\n{string.Join('\n', errors)}");
         }
+        CreateView(duck, specification, staged.Finish(), EventTimes.Format(loadTime));
         return [.. paths.Select(Describe)];
     }
 
-    private static long Append(DuckDBAppender appender, DataSetSpecification specification, string path,
-        DateTimeOffset loadTime, List<string> errors, CancellationToken cancellation)
+    private static long Stage(StagedRows staged, DataSetSpecification specification, string path, List<string> errors, CancellationToken cancellation)
     {
         var bad = 0L;
-        var eventTime = new RowValue(EventTimes.Format(loadTime), null);
         using var stream = File.OpenRead(path);
         try
         {
@@ -67,15 +60,11 @@ internal static class CsvSource
                 {
                     bad++;
                     errors.AddRange(row.Errors.Take(MostErrors - errors.Count).Select(error => $"{Path.GetFileName(path)}, {error}"));
-                    continue;
                 }
-                var record = appender.CreateRow();
-                for (var i = 0; i < row.Values.Count; i++)
+                else
                 {
-                    var isLoadTime = specification.EventTime.IsLoadTime && specification.Columns[i].Role == ColumnRole.EventTime;
-                    Append(record, specification.Columns[i].FeatureType, isLoadTime ? eventTime : row.Values[i]);
+                    staged.Add(row);
                 }
-                record.EndRow();
             }
         }
         catch (CsvException e)
@@ -85,24 +74,15 @@ internal static class CsvSource
         return bad;
     }
 
-    private static void Append(IDuckDBAppenderRow record, string featureType, RowValue value)
+    private static void CreateView(Duck duck, DataSetSpecification specification, IReadOnlyList<StagedFile> files, string loadTime)
     {
-        if (value is { Text: null, Number: null })
+        if (files.Count == 0)
         {
-            record.AppendNullValue();
+            throw new StepFailedException($"There are no rows as of {loadTime}.");
         }
-        else if (featureType == "Integral")
-        {
-            record.AppendValue((long?)value.Number);
-        }
-        else if (featureType == "Fractional")
-        {
-            record.AppendValue(value.Number);
-        }
-        else
-        {
-            record.AppendValue(value.Text);
-        }
+        var columns = specification.Columns.Select(column => specification.EventTime.IsLoadTime && column.Role == ColumnRole.EventTime
+            ? $"{Encoder.SqlText(loadTime)} AS {Encoder.SqlName(column.Name)}" : Encoder.SqlName(column.Name));
+        duck.Execute($"CREATE VIEW rows AS SELECT {string.Join(", ", columns)} FROM {StagedRows.Sql(specification, files)}");
     }
 
     private static LineageObject Describe(string path)

@@ -64,7 +64,7 @@ internal static class OfflineStoreFiles
         }
         // A feature that was added to the group later is in no file before its first record.
         var columns = specification.Columns.Select(column =>
-            $"{(present.Contains(column.Name) ? Encoder.SqlName(column.Name) : "NULL")}::{DataFile.SqlType(column.FeatureType)} AS {Encoder.SqlName(column.Name)}");
+            $"{(present.Contains(column.Name) ? Encoder.SqlName(column.Name) : "NULL")}::{StagedRows.SqlType(column.FeatureType)} AS {Encoder.SqlName(column.Name)}");
         duck.Execute($"CREATE VIEW rows AS SELECT {string.Join(", ", columns)}, write_time, api_invocation_time, is_deleted FROM {source}");
     }
 
