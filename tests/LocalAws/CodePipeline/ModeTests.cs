@@ -40,6 +40,26 @@ public sealed class ModeTests : PipelineTestBase
     }
 
     [Fact]
+    public async Task An_approval_of_a_superseded_execution_is_not_taken()
+    {
+        await Lab.Zip("modes", "source.zip", "a.txt", "1");
+        var first = await Lab.Create(Pipeline("twice", new("Source", [FromS3("modes", "source.zip")]), new("ApprovalStage", [Approval()]), new("Last", [Approval()])));
+        await Lab.Answer("twice", await Lab.Token("twice", first));
+        var second = await Lab.Start("twice");
+        var token = await Lab.Token("twice", second);
+        await Lab.Answer("twice", token);
+        var third = await Lab.Start("twice");
+        await Lab.Answer("twice", await Lab.Token("twice", third));
+        Assert.Equal(PipelineExecutionStatus.Superseded, (await Lab.Ended("twice", second)).Status);
+        var again = await Assert.ThrowsAsync<AwsException>(() => Lab.Answer("twice", token));
+        Assert.Equal("ApprovalAlreadyCompletedException", again.Code);
+        var other = await Assert.ThrowsAsync<AwsException>(() => Fixture.Aws.Send(new PutApprovalResult("twice", "Last", "ManualApproval", new("", ApprovalStatus.Approved), token)));
+        Assert.Equal("InvalidApprovalTokenException", other.Code);
+        var stop = await Assert.ThrowsAsync<AwsException>(() => Fixture.Aws.Send(new StopPipelineExecution("twice", second)));
+        Assert.Equal("PipelineExecutionNotStoppableException", stop.Code);
+    }
+
+    [Fact]
     public async Task Queued_executions_go_in_their_order()
     {
         var first = await Approved("queued", ExecutionMode.QUEUED);
