@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 
 namespace Slipway.Aws.FeatureStoreRuntime;
 
 /// <summary>A feature's value as text, whatever its type: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_feature_store_FeatureValue.html</summary>
+[JsonConverter(typeof(FeatureValueJson))]
 public sealed record FeatureValue(
     [Length(1, 64), Pattern("[a-zA-Z0-9]([-_]*[a-zA-Z0-9]){0,63}")] string FeatureName, [Length(0, 358400)] string? ValueAsString = null);
 
