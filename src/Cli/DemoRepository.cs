@@ -9,8 +9,11 @@ namespace Slipway.Cli;
 /// <param name="helper">A folder for the remote helper.</param>
 internal sealed class DemoRepository(string folder, IReadOnlyDictionary<string, string> variables, string helper)
 {
+    // a key in a person's own environment would go before the profile that local AWS asks for
     private readonly Lazy<Git> _git = new(() => new(folder, new Dictionary<string, string>(variables)
     {
+        ["AWS_ACCESS_KEY_ID"] = variables.GetValueOrDefault("AWS_ACCESS_KEY_ID", ""),
+        ["AWS_SECRET_ACCESS_KEY"] = variables.GetValueOrDefault("AWS_SECRET_ACCESS_KEY", ""), ["AWS_SESSION_TOKEN"] = "",
         ["PATH"] = RemoteHelperScript.PathWith(helper),
         ["GIT_AUTHOR_NAME"] = "Slipway demo", ["GIT_AUTHOR_EMAIL"] = "demo@slipway.invalid",
         ["GIT_COMMITTER_NAME"] = "Slipway demo", ["GIT_COMMITTER_EMAIL"] = "demo@slipway.invalid",

@@ -31,6 +31,29 @@ public sealed class RequireAuthTests : IDisposable
     }
 
     [Fact]
+    public async Task The_full_demo_goes_through_both_pipelines_with_signatures_checked()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["DATA_BUCKET"] = "", ["SM_EXEC_ROLE_ARN"] = "", ["AWS_REGION"] = "us-east-1", ["AWS_ACCESS_KEY_ID"] = "AKIASOMEBODYSOTHERKEY", ["AWS_SECRET_ACCESS_KEY"] = "another",
+        };
+        var run = await Command.Run(
+            Path.Combine(AppContext.BaseDirectory, "slipway"), ["demo", "--full", "--rows", "1500", "--data", Path.Combine(_folder, "data"), "--require-auth", _file], settings, _folder,
+            TimeSpan.FromMinutes(6));
+        Assert.True(run.ExitCode == 0, run.ToString());
+        foreach (var told in new[]
+        {
+            "Promote my-mlops-repo-dev: A first model", "Version 1 of ad-click-models is Approved: Approved for deployment", "It was not trained again",
+            "Endpoint ad-click-prediction-endpoint: InService, version 1", "Promoted my-mlops-repo-dev to my-mlops-repo",
+        })
+        {
+            Assert.Contains(told, run.Output, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("alice/secret", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_up_prints_leads_a_client_to_the_first_user_of_the_file()
     {
         using var up = await LaunchedUp.Start([.. LaunchedUp.CommandLine(Path.Combine(_folder, "data"), port: 0), "--host", "0.0.0.0", "--require-auth", _file]);
