@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Slipway.Tests.Clients;
 using Slipway.Tests.EndToEnd;
 
 namespace Slipway.Tests.Crashes;
@@ -68,6 +69,16 @@ internal sealed class KilledUp : IDisposable
         await Task.Delay(time, cancellation);
         _up.Signal(9);
         _moments.Add($"{time.TotalMilliseconds} ms");
+    }
+
+    /// <summary>Copies the data as the kill has left it, once no process writes there any more.</summary>
+    public async Task<string> CopyData()
+    {
+        await _up.Kill();
+        var copy = Path.Combine(Folder, "copy");
+        var copied = await Command.Run("cp", ["-a", Data, copy], new Dictionary<string, string>());
+        Assert.True(copied.ExitCode == 0 || copied.Error.Contains("vanished", StringComparison.Ordinal) || copied.Error.Contains("No such file", StringComparison.Ordinal), copied.ToString());
+        return copy;
     }
 
     /// <summary>Starts it again, and looks for what the killed one left.</summary>

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
+using Amazon.Runtime;
 using DuckDB.NET.Data;
+using Slipway.Aws.Client;
 using Slipway.Aws.SageMaker;
+using Slipway.Tests.EndToEnd;
 using Slipway.Workflow.Pipelines;
 using Slipway.Workflow.Release;
 
@@ -9,6 +12,8 @@ namespace Slipway.Tests.Crashes;
 /// <summary>What must be there once after the main job, however often local AWS was killed in it.</summary>
 internal sealed class MainJobChecks(MainJob job)
 {
+    private DescribeModelPackage.Response? _registered;
+
     public async Task Check(EndedExecution execution)
     {
         Assert.True(execution.Status == "Succeeded", $"{execution.Status}: {execution.Reason}");
@@ -16,6 +21,51 @@ internal sealed class MainJobChecks(MainJob job)
         await CheckVersion(execution);
         await CheckObjects();
         await CheckOfflineStore();
+    }
+
+    /// <summary>After a kill: no more than one version is registered, and once one is, it stays the same.</summary>
+    public async Task CheckVersionsSoFar()
+    {
+        if (await Registered(job.Session) is { } found)
+        {
+            _registered ??= found;
+            Assert.Equal((_registered.ModelPackageArn, _registered.CreationTime), (found.ModelPackageArn, found.CreationTime));
+        }
+        else
+        {
+            Assert.Null(_registered);
+        }
+    }
+
+    /// <summary>A copy of the data of a kill, started without its client: the execution ends by itself, with one version registered.</summary>
+    public async Task CheckApart(string data, string execution, CancellationToken cancellation)
+    {
+        using var up = await LaunchedUp.Start(data, port: 0);
+        using var session = new AwsSession(up.Endpoint, new BasicAWSCredentials("test", "test"), "us-east-1");
+        var found = await session.Aws.Send(new DescribePipelineExecution(execution), cancellation);
+        while (found.PipelineExecutionStatus == PipelineExecutionStatus.Executing)
+        {
+            await Task.Delay(50, cancellation);
+            found = await session.Aws.Send(new DescribePipelineExecution(execution), cancellation);
+        }
+
+        Assert.True(found.PipelineExecutionStatus == PipelineExecutionStatus.Succeeded, $"{found.PipelineExecutionStatus}: {found.FailureReason}");
+        Assert.NotNull(await Registered(session));
+        Assert.Equal(0, await up.Interrupt());
+    }
+
+    private async Task<DescribeModelPackage.Response?> Registered(AwsSession session)
+    {
+        try
+        {
+            var versions = await new ModelVersions(session, job.Names.ModelPackageGroup).List();
+            return versions.Count == 0 ? null : await session.Aws.Send(new DescribeModelPackage(Assert.Single(versions).ModelPackageArn));
+        }
+        catch (Slipway.Aws.Wire.AwsException e) when (e.Code == "ValidationException")
+        {
+            // the group is not made yet
+            return null;
+        }
     }
 
     private async Task CheckExecution(EndedExecution execution)
