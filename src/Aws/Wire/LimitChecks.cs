@@ -45,16 +45,19 @@ public static class Limits
         }
     }
 
-    private static void Walk(object value, string? path)
+    private static void Walk(object? value, string? path)
     {
         switch (value)
         {
+            case null:
+                // an item of a list or a value of a map: the reader of JSON lets it through
+                throw Broken("null", path ?? "", "Member must not be null");
             case string or byte[]:
                 return;
             case IDictionary map:
                 foreach (DictionaryEntry entry in map)
                 {
-                    Walk(entry.Value!, path is null ? null : $"{path}.{entry.Key}.member");
+                    Walk(entry.Value, path is null ? null : $"{path}.{entry.Key}.member");
                 }
 
                 return;
@@ -129,9 +132,10 @@ public static class Limits
         {
             CheckText(limits, single, path);
         }
-        else if (value is IEnumerable<string> texts)
+        else if (value is IEnumerable<string?> texts)
         {
-            foreach (var text in texts)
+            // an item that is null is told of with the others
+            foreach (var text in texts.OfType<string>())
             {
                 CheckText(limits, text, path);
             }
