@@ -21,11 +21,10 @@ internal sealed class ImageMap
             return;
         }
 
-        using var text = new StreamReader(file);
-        var yaml = new YamlStream();
+        YamlStream yaml;
         try
         {
-            yaml.Load(text);
+            yaml = BoundedYaml.Read(File.ReadAllText(file));
         }
         catch (YamlException e)
         {
