@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeBuild;
+using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Forms;
 using Slipway.LocalAws.SageMaker.Pipelines;
@@ -43,14 +44,14 @@ public sealed class FuzzTargets : IAsyncLifetime
 
     /// <summary>What the targets are called.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["csv", "csv-infer", "yaml", "buildspec", "definition", "model-text", "encoder", "training-record", "tar", "tar-gz", "chunked", "invocation", "wire-query", "wire-rest-xml", "wire-json", "wire-rest-json", "wire-chunked", "wire-multipart", "post-policy"];
+        ["csv", "csv-infer", "yaml", "image-map", "buildspec", "definition", "model-text", "encoder", "training-record", "tar", "tar-gz", "chunked", "invocation", "wire-query", "wire-rest-xml", "wire-json", "wire-rest-json", "wire-chunked", "wire-multipart", "head", "post-policy"];
 
     public async ValueTask InitializeAsync()
     {
         await _aws.InitializeAsync();
         _aws.Server.Part<Buckets>().Create("fuzz", "us-east-1");
         _training = await TrainingRun.TrainedAsync(TrainingRun.Sample(600), hyperparameters: new { num_boost_round = "5", num_leaves = "8" });
-        _targets = [.. Data(), .. Model(), .. Wire(), .. Policies()];
+        _targets = [.. Data(), .. Model(), .. Wire(), Head(), .. Policies()];
         Assert.Equal(Names, _targets.Select(t => t.Name));
     }
 
@@ -84,13 +85,22 @@ public sealed class FuzzTargets : IAsyncLifetime
             DataSetSpecification.Parse(SpecificationInference.Infer(path));
         }), Cost: 20);
         string[] yaml = [DataSetSpecification.AdClickYaml, "name: a\nlabel: { column: y }\nfeatures: [{ number: x, min: 0 }]\ncsv_columns: { x: \"X \\u00e9\" }\nsplit: { strategy: time, seed: 7 }\n"];
-        yield return new("yaml", Seeds(yaml), ["[", "{", "- ", ": ", "&a ", "*a", "!!binary ", "|\n", ">\n", "? ", "#", "---\n", "...\n", "\t", "\"", "'", "%YAML 1.2\n", "<<: ", "null", "~", "features:", "é"],
+        yield return new("yaml", Seeds(yaml), [.. YamlWords, "features:"],
             input => Expect<SpecificationException>(() => DataSetSpecification.Parse(Encoding.UTF8.GetString(input))));
-        yield return new("buildspec", Seeds(File.ReadAllText(Path.Combine(Repository.Root, "template", "buildspec.yml")), BuildspecSeed), ["[", "{", "- ", ": ", "&a ", "*a", "|\n", ">\n", "? ", "#", "---\n", "\t", "\"", "'", "<<: ", "null", "~", "phases:", "commands:", "0.2", "é"],
+        string[] images = ["- image: \"*/command:*\"\n  command: []\n- image: a?b\n  command: [python3, \"-m\", serve]\n", "[{ image: x, command: [sh, -c, 'exec \"$@\"'] }]"];
+        yield return new("image-map", Seeds(images), [.. YamlWords, "image:", "command:", "*", "?", "\\"], ReadImages, Cost: 2);
+        yield return new("buildspec", Seeds(File.ReadAllText(Path.Combine(Repository.Root, "template", "buildspec.yml")), BuildspecSeed), [.. YamlWords, "phases:", "commands:", "0.2"],
             input => Expect<BuildspecException>(() => BuildspecReader.Read(Encoding.UTF8.GetString(input))));
         var reader = _aws.Server.Part<DefinitionReader>();
         yield return new("definition", Seeds(Definition()), [.. JsonWords, "{\"Get\":\"Steps.Train.TrainingJobName\"}", "{\"Std:Join\":{\"On\":\"/\",\"Values\":[]}}", "{\"Std:JsonGet\":{}}", "Steps['a'][0]", "$", "..", "\"Type\":\"Condition\"", "\"DependsOn\":[\"Gate\"]"],
             input => ExpectAws(() => reader.Read(Encoding.UTF8.GetString(input))));
+    }
+
+    private void ReadImages(byte[] input)
+    {
+        var path = Path.Combine(_folder, "images.yaml");
+        File.WriteAllBytes(path, input);
+        Expect<InvalidDataException>(() => new ImageMap(new() { DataDirectory = _folder, ImageMap = path }).Find("000000000000.dkr.ecr.us-east-1.amazonaws.com/command:1"));
     }
 
     private IEnumerable<FuzzTarget> Model()
@@ -132,6 +142,21 @@ public sealed class FuzzTargets : IAsyncLifetime
         }
     }
 
+    /// <summary>What stands before a request's body, with its limits: a first line of 16 KB, 100 headers of 32 KB in all.</summary>
+    private FuzzTarget Head()
+    {
+        static string Request(string target, params IEnumerable<string> headers) => $"GET {target} HTTP/1.1\r\nHost: s3.amazonaws.com\r\n{string.Concat(headers.Select(h => h + "\r\n"))}\r\n";
+        static IEnumerable<string> Headers(int count, int length) => Enumerable.Range(0, count).Select(i => $"x-amz-meta-{i}: {new string('v', length)}");
+        return new(
+            "head",
+            Seeds(
+                Request("/"), Request("/bucket?list-type=2&prefix=%C3%BC"), Request("/" + new string('k', 16_000)), Request("/" + new string('k', 17_000)), Request("/", Headers(98, 1)),
+                Request("/", Headers(101, 1)), Request("/", Headers(8, 4_000)), Request("/", Headers(9, 4_000)), Request("/", "Transfer-Encoding: chunked", "Content-Length: 5"),
+                Request("/", "Expect: 100-continue", "Content-Length: 9223372036854775807"), "POST / HTTP/1.0\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\u0016\u0003\u0001"),
+            ["\r\n", "\n", "\r", "\0", ": ", "Host: ", "Content-Length: ", "Transfer-Encoding: ", "chunked", "Authorization: AWS4-HMAC-SHA256 Credential=", "//", "%00", "%2e%2e", "?", "#", "http://", "HTTP/1.1", "é", "-1", new string('a', 8_000)],
+            input => RawHead.Send(_aws.Server.Endpoint, input), Cost: 4);
+    }
+
     private static IEnumerable<FuzzTarget> Policies()
     {
         const string policy = """{"expiration":"2090-01-01T00:00:00.000Z","conditions":[{"bucket":"fuzz"},["starts-with","$key","a/"],["eq","$Content-Type","a/b"],["content-length-range",0,100]]}""";
@@ -139,6 +164,8 @@ public sealed class FuzzTargets : IAsyncLifetime
     }
 
     private static IReadOnlyList<string> JsonWords { get; } = ["{", "}", "[", "]", ",", ":", "\"", "null", "true", "1e400", "-0", "\"\\ud800\"", "\\u0000", "[[[[[[[[[[[[[[[[[[[[", "{\"a\":", "é", "😀", "\u00ff"];
+
+    private static IReadOnlyList<string> YamlWords { get; } = ["[", "{", "- ", ": ", "&a ", "*a", "!!binary ", "|\n", ">\n", "? ", "#", "---\n", "...\n", "\t", "\"", "'", "%YAML 1.2\n", "<<: ", "null", "~", "é"];
 
     private static List<byte[]> Seeds(params string[] texts) => [.. texts.Select(Encoding.UTF8.GetBytes)];
 

@@ -16,6 +16,10 @@ internal static class WireSeeds
             Form("iam", "Action=ListRoles&Version=2010-05-08&MaxItems=3&Marker=x"),
             Form("sts", "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A000000000000%3Arole%2Fexecution&RoleSessionName=s&DurationSeconds=900"),
             "GET /?Action=GetCallerIdentity&Version=2011-06-15 sts\n\n",
+            Form("sns", "Action=CreateTopic&Version=2010-03-31&Name=fuzz&Attributes.entry.1.key=DisplayName&Attributes.entry.1.value=x&Attributes.entry.2.key=DeliveryPolicy&Attributes.entry.2.value=%7B%22http%22%3A%7B%22defaultHealthyRetryPolicy%22%3A%7B%22numRetries%22%3A3%7D%7D%7D&Tags.member.1.Key=a&Tags.member.1.Value=b"),
+            Form("sns", "Action=Subscribe&Version=2010-03-31&TopicArn=arn%3Aaws%3Asns%3Aus-east-1%3A000000000000%3Aabsent&Protocol=http&Endpoint=http%3A%2F%2F127.0.0.1%3A9%2F&Attributes.entry.1.key=FilterPolicy&Attributes.entry.1.value=%7B%22a%22%3A%5B%7B%22numeric%22%3A%5B%22%3E%22%2C1%5D%7D%5D%7D"),
+            Form("sns", "Action=Publish&Version=2010-03-31&TopicArn=arn%3Aaws%3Asns%3Aus-east-1%3A000000000000%3Afuzz&Message=%7B%22default%22%3A%22x%22%7D&MessageStructure=json&Subject=s&MessageAttributes.entry.1.Name=a&MessageAttributes.entry.1.Value.DataType=Binary&MessageAttributes.entry.1.Value.BinaryValue=AgME"),
+            "GET /?Action=ConfirmSubscription&TopicArn=arn:aws:sns:us-east-1:000000000000:fuzz&Token=00000000000000000000000000000000000000000000000000000000000000000000 -\n\n",
         ]),
         ("wire-rest-xml", [
             "POST /fuzz/k?uploadId=mpu-1 s3\n\n<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Part><PartNumber>1</PartNumber><ETag>\"a\"</ETag><ChecksumCRC32>AAAAAA==</ChecksumCRC32></Part></CompleteMultipartUpload>",

@@ -1,0 +1,36 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Slipway.Tests.Fuzzing;
+
+/// <summary>Bytes that come to the port of local AWS as the head of a request, through a socket: the web server's own reader takes them.</summary>
+internal static class RawHead
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly string[] Unsupported = ["HTTP/1.1 501", "HTTP/1.1 505"];
+
+    /// <summary>Sends bytes and no more; throws where the connection does not end, or the answer is that local AWS failed.</summary>
+    public static void Send(Uri server, byte[] input)
+    {
+        using var connection = new TcpClient();
+        connection.Connect(server.Host, server.Port);
+        connection.ReceiveTimeout = connection.SendTimeout = (int)Limit.TotalMilliseconds;
+        var stream = connection.GetStream();
+        var answer = new MemoryStream();
+        try
+        {
+            stream.Write(input);
+            connection.Client.Shutdown(SocketShutdown.Send);
+            stream.CopyTo(answer);
+        }
+        catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown })
+        {
+            // what is refused in its middle may be cut off
+        }
+
+        var text = Encoding.Latin1.GetString(answer.ToArray());
+        // what ends before a head does has no answer, and what starts TLS or HTTP/2 is told off in that
+        Assert.True(text.Length == 0 || text[0] is '\u0015' or '\0' || text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal), text);
+        Assert.False(text.StartsWith("HTTP/1.1 5", StringComparison.Ordinal) && !Unsupported.Any(s => text.StartsWith(s, StringComparison.Ordinal)), text);
+    }
+}
