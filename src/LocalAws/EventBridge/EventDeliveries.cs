@@ -1,3 +1,4 @@
+using System.Net;
 using Slipway.Aws.EventBridge;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Storage;
@@ -50,7 +51,7 @@ internal sealed class EventDeliveries(Database database, TargetCalls calls, Serv
             await calls.Call(delivery, cancellation);
             _queue.Forget(delivery);
         }
-        catch (AwsException e) when ((int)e.Status < 500)
+        catch (AwsException e) when ((int)e.Status < 500 || e.Status == HttpStatusCode.NotImplemented)
         {
             GiveUp(delivery, e);
         }
