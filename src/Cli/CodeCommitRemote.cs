@@ -52,7 +52,7 @@ internal static partial class CodeCommitRemote
             return ExitCode.Done;
         }
 
-        var region = Variable("AWS_REGION") ?? Variable("AWS_DEFAULT_REGION") ?? throw new BadInputException("No region is known to sign for. Set AWS_REGION.");
+        var region = Options.Variable("AWS_REGION") ?? Options.Variable("AWS_DEFAULT_REGION") ?? throw new BadInputException("No region is known to sign for. Set AWS_REGION.");
         var endpoint = new Uri($"{asked.GetValueOrDefault("protocol")}://{asked.GetValueOrDefault("host")}");
         var signed = GitSignature.Sign(endpoint, repository, region, Credentials(null), TimeProvider.System.GetUtcNow()).UserInfo.Split(':', 2);
         answer.Write($"username={Uri.UnescapeDataString(signed[0])}\npassword={signed[1]}\n");
@@ -65,7 +65,7 @@ internal static partial class CodeCommitRemote
             : throw new BadInputException($"{address} is no CodeCommit address: codecommit://[PROFILE@]REPOSITORY or codecommit::REGION://[PROFILE@]REPOSITORY is expected.");
         var profile = parts["profile"].Success ? Profile(parts["profile"].Value) : null;
         var region = parts["scheme"].Value != "codecommit" ? parts["scheme"].Value
-            : profile?.Region?.SystemName ?? Variable("AWS_REGION") ?? Variable("AWS_DEFAULT_REGION") ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName
+            : profile?.Region?.SystemName ?? Options.Variable("AWS_REGION") ?? Options.Variable("AWS_DEFAULT_REGION") ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName
                 ?? throw new BadInputException($"{address} names no region, and nothing else does. Set AWS_REGION, or use codecommit::REGION://{parts["repository"]}.");
         if (!Region().IsMatch(region))
         {
@@ -77,11 +77,9 @@ internal static partial class CodeCommitRemote
 
     /// <summary>Where CodeCommit is: as the SDKs' variables say, as the one of AWS's own helper says, or AWS.</summary>
     private static Uri Host(string region) =>
-        (Variable("AWS_ENDPOINT_URL_CODECOMMIT") ?? Variable("AWS_ENDPOINT_URL")) is { } url
+        (Options.Variable("AWS_ENDPOINT_URL_CODECOMMIT") ?? Options.Variable("AWS_ENDPOINT_URL")) is { } url
             ? Uri.TryCreate(url, UriKind.Absolute, out var endpoint) ? endpoint : throw new BadInputException($"AWS_ENDPOINT_URL is no address: {url}")
-            : new Uri($"https://{Variable("CODE_COMMIT_ENDPOINT") ?? $"git-codecommit.{region}.{(region.StartsWith("cn-", StringComparison.Ordinal) ? "amazonaws.com.cn" : "amazonaws.com")}"}");
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+            : new Uri($"https://{Options.Variable("CODE_COMMIT_ENDPOINT") ?? $"git-codecommit.{region}.{(region.StartsWith("cn-", StringComparison.Ordinal) ? "amazonaws.com.cn" : "amazonaws.com")}"}");
 
     private static CredentialProfile Profile(string name) => new CredentialProfileStoreChain().TryGetProfile(name, out var profile) ? profile
         : throw new BadInputException($"There is no AWS profile named {name} in the config and credentials files.");

@@ -7,6 +7,9 @@ namespace Slipway.Cli;
 /// <summary>Options that several verbs share.</summary>
 internal static class Options
 {
+    /// <summary>An environment variable; null where it is absent or empty.</summary>
+    public static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
     /// <summary>The data set specification; the ad-click one where absent.</summary>
     public static Option<string?> Specification() => new("--specification")
     {

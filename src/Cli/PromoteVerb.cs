@@ -21,13 +21,13 @@ internal static class PromoteVerb
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var session = new AwsSession();
-            var repository = parsed.GetValue(to) ?? Variable("PROMOTION_REPOSITORY") ?? PlatformNames.Production.Repository;
+            var repository = parsed.GetValue(to) ?? Options.Variable("PROMOTION_REPOSITORY") ?? PlatformNames.Production.Repository;
             var record = await PipelineRecord.Read(session, parsed.GetValue(pipeline)!, parsed.GetValue(execution)!, cancellation);
             var helper = Directory.CreateTempSubdirectory("slipway-helper-").FullName;
             try
             {
                 var environment = new Dictionary<string, string> { ["PATH"] = RemoteHelperScript.PathWith(helper), ["AWS_REGION"] = session.Region };
-                var result = await new Promotion(session, environment).Run(record, repository, Variable("NOTIFICATION_TOPIC_ARN"), cancellation);
+                var result = await new Promotion(session, environment).Run(record, repository, Options.Variable("NOTIFICATION_TOPIC_ARN"), cancellation);
                 Console.WriteLine(result.Pushed
                     ? $"{repository} is at {result.Commit} now:\n\n{result.Message}"
                     : $"git status shows no change: {repository} has the content of {record.Commit} already, at {result.Commit}. Nothing was committed.");
@@ -40,6 +40,4 @@ internal static class PromoteVerb
         });
         return verb;
     }
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

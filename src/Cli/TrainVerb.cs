@@ -29,12 +29,12 @@ internal static class TrainVerb
             var path = parsed.GetValue(specification);
             var names = ProjectNames.FromEnvironment(Options.Load(path));
             var values = PipelineVerbs.ReadParameters(parsed.GetValue(parameters) ?? []);
-            if ((parsed.GetValue(commit) ?? Variable("CODEBUILD_RESOLVED_SOURCE_VERSION")) is { } id)
+            if ((parsed.GetValue(commit) ?? Options.Variable("CODEBUILD_RESOLVED_SOURCE_VERSION")) is { } id)
             {
                 values["CommitId"] = id;
             }
 
-            var isCached = !parsed.GetValue(noCache) && Variable("NO_CACHE") is not "true";
+            var isCached = !parsed.GetValue(noCache) && Options.Variable("NO_CACHE") is not "true";
             var run = new PipelineRun(session, names, TimeProvider.System);
             var settings = await run.Prepare(Options.Text(path), cancellation) with { Cache = isCached };
             var ended = CdkContext.Load(".").UseSmPipeline
@@ -51,7 +51,7 @@ internal static class TrainVerb
         PipelineRun run, PipelineSettings settings, IReadOnlyDictionary<string, string> values, CancellationToken cancellation)
     {
         // a build that was cut short has left its execution behind: the build after it follows that one
-        var name = Variable("PIPELINE_EXECUTION_ID") is { } id ? $"codepipeline-{id}" : null;
+        var name = Options.Variable("PIPELINE_EXECUTION_ID") is { } id ? $"codepipeline-{id}" : null;
         var execution = name is null ? null : await run.FindRunning(name, cancellation);
         if (execution is null)
         {
@@ -66,7 +66,7 @@ internal static class TrainVerb
     private static async Task<EndedExecution> ByJobs(
         AwsSession session, ProjectNames names, PipelineSettings settings, IReadOnlyDictionary<string, string> values, CancellationToken cancellation)
     {
-        var origin = Variable("CODEBUILD_BUILD_ARN") ?? "slipway-train";
+        var origin = Options.Variable("CODEBUILD_BUILD_ARN") ?? "slipway-train";
         Console.WriteLine("cdk.json asks for no SageMaker Pipeline: the jobs run one after the other from here.");
         return await ExecutionProgress.Follow(
             changed => new DirectRun(session, names, TimeProvider.System).Run(PipelineDefinition.Build(settings), values, origin, changed, cancellation), TimeProvider.System, cancellation);
@@ -90,6 +90,4 @@ internal static class TrainVerb
         await File.WriteAllTextAsync(unfinished, text.ToString(), cancellation);
         File.Move(unfinished, file, overwrite: true);
     }
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

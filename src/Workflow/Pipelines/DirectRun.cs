@@ -34,9 +34,7 @@ public sealed class DirectRun(AwsSession session, ProjectNames names, TimeProvid
         var walk = new Walk(new(Values(parameters), id, arn, ReadJson), new(session, names.Pipeline, id, time), changed);
         await Take(walk, definition["Steps"]!.AsArray(), cancellation);
         var failed = walk.States.FirstOrDefault(s => s.Status == "Failed");
-        var existing = failed is null && walk.Registered is null
-            ? Evaluation.Read(await new PipelineRun(session, names, time).ReadOutput(arn, Evaluation.File, cancellation))?.RegisteredAs : null;
-        return new(arn, failed is null ? "Succeeded" : "Failed", failed?.Reason, walk.States, walk.Registered ?? existing, walk.Registered is not null);
+        return await new PipelineRun(session, names, time).Ended(arn, failed is null ? "Succeeded" : "Failed", failed?.Reason, walk.States, walk.Registered, cancellation);
     }
 
     private async Task Take(Walk walk, JsonArray steps, CancellationToken cancellation)

@@ -127,13 +127,20 @@ public sealed class PipelineRun(AwsSession session, ProjectNames names, TimeProv
             if (state.PipelineExecutionStatus is not (PipelineExecutionStatus.Executing or PipelineExecutionStatus.Stopping))
             {
                 var registered = steps.Select(s => s.Metadata?.RegisterModel?.Arn).FirstOrDefault(a => a is not null);
-                var existing = registered is null && state.PipelineExecutionStatus == PipelineExecutionStatus.Succeeded
-                    ? Evaluation.Read(await ReadOutput(execution, Evaluation.File, cancellation))?.RegisteredAs : null;
-                return new(execution, state.PipelineExecutionStatus.ToString()!, state.FailureReason, states, registered ?? existing, registered is not null);
+                return await Ended(execution, state.PipelineExecutionStatus.ToString()!, state.FailureReason, states, registered, cancellation);
             }
 
             await waiting.Next(cancellation);
         }
+    }
+
+    /// <summary>What an execution came to: where it succeeded without registering, its model is a version already.</summary>
+    internal async Task<EndedExecution> Ended(
+        string execution, string status, string? reason, IReadOnlyList<StepState> steps, string? registered, CancellationToken cancellation)
+    {
+        var existing = registered is null && status == nameof(PipelineExecutionStatus.Succeeded)
+            ? Evaluation.Read(await ReadOutput(execution, Evaluation.File, cancellation))?.RegisteredAs : null;
+        return new(execution, status, reason, steps, registered ?? existing, registered is not null);
     }
 
     /// <summary>Reads a JSON file that a step of an execution wrote.</summary>
