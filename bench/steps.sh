@@ -27,7 +27,7 @@ if [ -n "$offline" ]; then offline="$(dirname "$offline")/*.parquet"; else
 fi
 columns='record_id, event_time, id, age, gender, device_type, ad_position, browsing_history, time_of_day, click'
 cat >"$work/extract.sql" <<SQL
-COPY (SELECT $columns FROM read_parquet('$offline')) TO '$work/duck.parquet' (FORMAT parquet, COMPRESSION zstd);
+COPY (SELECT $columns FROM read_parquet('$offline')) TO '$work/duck.parquet' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1);
 SQL
 cat >"$work/validate.sql" <<SQL
 SUMMARIZE SELECT * FROM read_parquet('$work/duck.parquet');
