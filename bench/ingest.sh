@@ -5,10 +5,12 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 rows=${1:-1000000} put=${2:-50000}
+# as ./slipway sets it for a load, which this runs without
+load_rows() { DOTNET_TieredPGO=0 timed "$1" "$bin/slipway" ingest "${@:2}"; }
 start_aws
 server_memory() { echo "local AWS's peak so far              $(awk '/VmHWM/ { printf "%d MiB", $2 / 1024 }' "/proc/$server/status")"; }
 sample "$rows"
-timed "ingest --bulk --offline-only, $rows" "$bin/slipway" ingest --csv "$work/sample.csv" --bulk --offline-only
+load_rows "ingest --bulk --offline-only, $rows" --csv "$work/sample.csv" --bulk --offline-only
 grep 'rows/s' "$work/output"
 ours=$elapsed ours_cpu=$cpu
 server_memory
@@ -19,6 +21,6 @@ timed "DuckDB, CSV to Parquet, $rows" "$peers" sql "$work/load.sql"
 ratio "ours over DuckDB's" "$ours" "$ours_cpu" "$elapsed" "$cpu"
 [ "$put" != 0 ] || exit 0
 sample "$put"
-timed "ingest by PutRecord, $put" "$bin/slipway" ingest --csv "$work/sample.csv" --feature-group put-group
+load_rows "ingest by PutRecord, $put" --csv "$work/sample.csv" --feature-group put-group
 grep 'rows/s' "$work/output"
 server_memory

@@ -52,7 +52,7 @@ internal static class CsvSource
         using var stream = File.OpenRead(path);
         try
         {
-            using var rows = new CsvRows(stream, specification, Path.GetFileName(path));
+            using var rows = new CsvRows(stream, specification, Path.GetFileName(path), identify: false);
             foreach (var row in rows.Read())
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -15,13 +15,17 @@ public sealed class CsvRows : IDisposable
     /// <param name="stream">The CSV; stays open.</param>
     /// <param name="specification">What the columns are.</param>
     /// <param name="source">What errors call the CSV: a path, usually.</param>
+    /// <param name="identify">
+    /// Whether identifiers that are made from a row's content come with the rows; <see cref="StagedRows"/> makes those that
+    /// don't, while the next rows are read.
+    /// </param>
     /// <exception cref="CsvException">The file is empty, or the header has missing, unknown, nameless or repeated columns.</exception>
-    public CsvRows(Stream stream, DataSetSpecification specification, string source)
+    public CsvRows(Stream stream, DataSetSpecification specification, string source, bool identify = true)
     {
         _reader = new CsvReader(stream, source);
         var header = CsvHeader.Read(_reader, source);
         CsvHeader.Check(header, specification, source, _reader.Line);
-        _parser = new RowParser(specification, header);
+        _parser = new RowParser(specification, header, identify);
         Header = header;
     }
 

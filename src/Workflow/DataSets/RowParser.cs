@@ -22,7 +22,8 @@ internal sealed class RowParser
 
     /// <param name="specification">What the columns are.</param>
     /// <param name="header">A header that fits it.</param>
-    public RowParser(DataSetSpecification specification, string[] header)
+    /// <param name="identify">Whether to make identifiers from the rows' content, where the specification says so.</param>
+    public RowParser(DataSetSpecification specification, string[] header, bool identify)
     {
         (_specification, _header) = (specification, header);
         _columns = [.. specification.Columns];
@@ -30,7 +31,7 @@ internal sealed class RowParser
         _inputs = new float[_encoder.InputNames.Count];
         _fields = [.. specification.Columns.Select(column => Array.IndexOf(header, specification.CsvColumn(column.Name)))];
         _features = [.. specification.Columns.Select(column => column.Role == ColumnRole.Feature ? _encoder.IndexOf(column.Name) : -1)];
-        _derived = specification.RecordIdentifier.IsDerived ? new DerivedIdentifier(specification) : null;
+        _derived = identify && specification.RecordIdentifier.IsDerived ? new DerivedIdentifier(specification) : null;
     }
 
     public CsvRow Parse(CsvReader reader)

@@ -30,6 +30,7 @@ public sealed class StagedRows : IDisposable
     private const int EventTime = 1;
     private const int Gathered = 1 << 16;
     private const int LongestNumber = 32;
+    private const int RowsOfBatch = 1000;
 
     // DuckDB's own longest row; a greater one makes its buffers greater too
     private const int LongestByDefault = 2_000_000;
@@ -44,6 +45,9 @@ public sealed class StagedRows : IDisposable
     private readonly List<StagedFile> _files = [];
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly ArrayBufferWriter<byte> _bytes = new(2 * Gathered);
+    private readonly DerivedIdentifier? _derived;
+    private List<CsvRow> _batch = new(RowsOfBatch), _other = new(RowsOfBatch);
+    private Task _writing = Task.CompletedTask;
     private FileStream? _file;
     private int _rows, _longest;
     private string _lastTime = "";
@@ -57,20 +61,21 @@ public sealed class StagedRows : IDisposable
     {
         ArgumentNullException.ThrowIfNull(specification);
         (_specification, _folder, _rowsOfFile, _written) = (specification, folder, rowsOfFile, written);
+        _derived = specification.RecordIdentifier.IsDerived ? new DerivedIdentifier(specification) : null;
         _hash.AppendData(Encoding.UTF8.GetBytes(string.Concat(specification.Columns.Select(c => $"{c.Name},{c.FeatureType}\n"))));
     }
 
-    /// <summary>Adds a row without errors.</summary>
+    /// <summary>
+    /// Adds a row without errors. It is written, and gets its identifier where that is made from its content, while its
+    /// caller reads the next ones.
+    /// </summary>
     public void Add(CsvRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
-        var start = Begin();
-        for (var i = 0; i < row.Values.Count; i++)
+        _batch.Add(row);
+        if (_batch.Count == RowsOfBatch)
         {
-            Write(row.Values[i], isFirst: i == 0);
+            WriteBatch();
         }
-
-        End(start, _specification.EventTime.IsLoadTime ? 0 : Ticks(row.Values[EventTime].AsString!));
     }
 
     /// <summary>Adds a row that was read from staged rows: its texts, and its event time in ticks.</summary>
@@ -88,6 +93,7 @@ public sealed class StagedRows : IDisposable
     /// <summary>The hash of the rows so far, in hexadecimal digits.</summary>
     public string Hash()
     {
+        Drain();
         Flush();
         return Convert.ToHexStringLower(_hash.GetCurrentHash());
     }
@@ -96,6 +102,7 @@ public sealed class StagedRows : IDisposable
     /// <returns>All files, in the order of their rows.</returns>
     public IReadOnlyList<StagedFile> Finish()
     {
+        Drain();
         if (_rows > 0)
         {
             EndFile();
@@ -133,11 +140,52 @@ public sealed class StagedRows : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // where it failed, that was told already, or something else is
+        _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         _file?.Dispose();
         _hash.Dispose();
     }
 
     private string NextPath() => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"staged-{_files.Count:D6}.csv"));
+
+    private void WriteBatch()
+    {
+        _writing.GetAwaiter().GetResult();
+        (_batch, _other) = (_other, _batch);
+        var batch = _other;
+        _writing = Task.Run(() =>
+        {
+            foreach (var row in batch)
+            {
+                Write(row);
+            }
+
+            batch.Clear();
+        });
+    }
+
+    private void Drain()
+    {
+        WriteBatch();
+        _writing.GetAwaiter().GetResult();
+    }
+
+    private void Write(CsvRow row)
+    {
+        var values = row.Values as RowValue[] ?? [.. row.Values];
+        if (_derived is not null && values[0] is { Text: null, Number: null })
+        {
+            values[0] = new(_derived.Next(values), null);
+        }
+
+        var start = Begin();
+        for (var i = 0; i < values.Length; i++)
+        {
+            Write(values[i], isFirst: i == 0);
+        }
+
+        End(start, _specification.EventTime.IsLoadTime ? 0 : Ticks(values[EventTime].AsString!));
+    }
 
     private int Begin()
     {

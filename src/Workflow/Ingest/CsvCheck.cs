@@ -48,7 +48,7 @@ internal sealed class CsvCheck(IngestOptions options, string folder, LoadManifes
     public CheckedCsv Run(Action<StagedFile>? staged, IProgress<IngestProgress>? progress, CancellationToken cancellation)
     {
         using var file = File.OpenRead(options.CsvPath);
-        using var rows = new CsvRows(file, options.Specification, options.CsvPath);
+        using var rows = new CsvRows(file, options.Specification, options.CsvPath, identify: false);
         using var copy = Open(CopyPath);
         using var bad = Open(BadPath);
         using var good = new StagedRows(options.Specification, folder, options.BlockRows, staged);
