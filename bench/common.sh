@@ -54,5 +54,6 @@ train_folder() {
   echo "$1" >"$ml/input/config/hyperparameters.json"
 }
 
-worker() { SLIPWAY_ML_ROOT=$ml "$bin/slipway-worker" "$@"; }
+# with the settings that local AWS gives a job
+worker() { DOTNET_TieredPGO=0 SLIPWAY_ML_ROOT=$ml "$bin/slipway-worker" "$@"; }
 export -f worker

@@ -1,3 +1,4 @@
+using Slipway.Aws.SageMaker;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.Jobs;
@@ -51,6 +52,12 @@ internal sealed class ContainerEnvironment(LocalAwsOptions options, ListeningAdd
             {
                 environment[name] = value;
             }
+        }
+
+        if (PlatformImage.Is(spec.Image) && spec.Arguments is not ["serve", ..])
+        {
+            // a job is over before the profile that instrumented code gathers for a server gives its cost back
+            environment.TryAdd("DOTNET_TieredPGO", "0");
         }
 
         foreach (var (name, value) in For(spec))
