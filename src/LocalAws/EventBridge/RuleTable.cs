@@ -34,13 +34,7 @@ internal sealed class RuleTable(Database database)
     /// <exception cref="AwsException">ResourceNotFoundException.</exception>
     public StoredRule Require(string name) => Find(name) ?? throw NotFound($"Rule {name} does not exist on EventBus {DefaultBus}.");
 
-    public void Put(StoredRule rule)
-    {
-        if (!_rules.Insert(rule))
-        {
-            _rules.Update(rule);
-        }
-    }
+    public void Put(StoredRule rule) => _rules.Put(rule);
 
     public void Delete(string name) => _rules.Delete(name);
 

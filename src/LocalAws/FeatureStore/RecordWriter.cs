@@ -21,7 +21,7 @@ internal sealed class RecordWriter : IAsyncDisposable
     private readonly TakenPuts _taken;
     private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _loop;
-    private (OnlineStore.Writer Online, Statement Offline)? _statements;
+    private (OnlineStore.Writer Online, Statement Offline, TakenPuts.Writer Taken)? _statements;
 
     public RecordWriter(FeatureDatabase database, FeatureGroups groups, OfflineBuffer offline, OfflineStore files, TakenPuts taken)
     {
@@ -46,6 +46,7 @@ internal sealed class RecordWriter : IAsyncDisposable
         await _loop;
         _statements?.Online.Dispose();
         _statements?.Offline.Dispose();
+        _statements?.Taken.Dispose();
     }
 
     private async Task Loop()
@@ -90,10 +91,10 @@ internal sealed class RecordWriter : IAsyncDisposable
 
     private AwsException?[] Apply(SqliteConnection connection, List<Pending> batch)
     {
-        using var taken = _taken.Open(connection);
-        var (online, offline) = _statements ??= (new(connection), _offline.Appender(connection));
+        var (online, offline, taken) = _statements ??= (new(connection), _offline.Appender(connection), _taken.Open(connection));
         online.Join();
         offline.Join();
+        taken.Join();
         var refusals = new AwsException?[batch.Count];
         for (var i = 0; i < batch.Count; i++)
         {

@@ -22,8 +22,10 @@ internal sealed class TakenPuts
             """);
     }
 
-    /// <summary>What reads and writes them in one transaction; forgets old ones now and then.</summary>
-    public Writer Open(SqliteConnection connection)
+    /// <summary>What reads and writes them on the record writer's connection.</summary>
+    public Writer Open(SqliteConnection connection) => new(this, connection);
+
+    private void Sweep(SqliteConnection connection)
     {
         var now = _time.GetUtcNow().UtcTicks;
         if (now >= _nextSweep)
@@ -31,14 +33,19 @@ internal sealed class TakenPuts
             connection.Execute("DELETE FROM taken_put WHERE at < $1", now - Kept.Ticks);
             _nextSweep = now + Kept.Ticks;
         }
-
-        return new(connection);
     }
 
     /// <summary>The puts, inside the record writer's turn.</summary>
-    public sealed class Writer(SqliteConnection connection) : IDisposable
+    public sealed class Writer(TakenPuts puts, SqliteConnection connection) : IDisposable
     {
-        private Statement? _remember;
+        private readonly Statement _remember = new(connection, "INSERT INTO taken_put (store, invocation, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", 3);
+
+        /// <summary>Takes part in the transaction that its connection is in now, and forgets old puts now and then.</summary>
+        public void Join()
+        {
+            _remember.Join();
+            puts.Sweep(connection);
+        }
 
         /// <summary>Whether a put was taken before.</summary>
         public bool Has(RecordChange change) => change is { Online: false, Invocation: { } invocation }
@@ -49,11 +56,10 @@ internal sealed class TakenPuts
         {
             if (change is { Online: false, Action: RecordAction.Put, Invocation: { } invocation })
             {
-                _remember ??= new(connection, "INSERT INTO taken_put (store, invocation, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", 3);
                 _remember.Run(change.Group.StoreId, invocation, change.Invoked);
             }
         }
 
-        public void Dispose() => _remember?.Dispose();
+        public void Dispose() => _remember.Dispose();
     }
 }

@@ -22,8 +22,8 @@ internal sealed class JobFolder
     {
         _root = Root(options, kind, job);
         _instances = instances;
-        IsUploaded = EndedJob.UploadedFrom(_root) is not null;
-        Ended = EndedJob.UploadedFrom(_root) ?? EndedJob.In(_root);
+        var uploaded = EndedJob.UploadedFrom(_root);
+        (IsUploaded, Ended) = (uploaded is not null, uploaded ?? EndedJob.In(_root));
         if (Ended is null)
         {
             MakeEmpty();

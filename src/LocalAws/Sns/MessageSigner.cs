@@ -69,11 +69,7 @@ internal sealed class MessageSigner(Database database, TimeProvider time) : IDis
         var request = new CertificateRequest("CN=sns.amazonaws.com of Slipway local AWS", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(Years));
         var key = new SigningKey(Current, certificate.ExportCertificatePem(), rsa.ExportPkcs8PrivateKeyPem(), now.AddYears(Years));
-        database.Write(_ =>
-        {
-            _keys.Delete(Current);
-            _keys.Insert(key);
-        });
+        _keys.Put(key);
         return key;
     }
 }

@@ -11,6 +11,7 @@ namespace Slipway.LocalAws.Sns;
 internal sealed class NotificationDispatcher : IResume, IAsyncDisposable
 {
     private const int AtOnce = 32;
+    private static readonly TimeSpan WaitAfterFailure = TimeSpan.FromSeconds(1);
     private readonly NotificationQueue _queue;
     private readonly SubscriptionTable _subscriptions;
     private readonly TopicTable _topics;
@@ -44,7 +45,7 @@ internal sealed class NotificationDispatcher : IResume, IAsyncDisposable
     private async Task Work(CancellationToken stop)
     {
         var now = _time.GetUtcNow();
-        _subscriptions.RemoveExpired(now);
+        var expiry = _subscriptions.RemoveExpired(now);
         var waiting = _queue.First(AtOnce).Where(n => !_underWay.ContainsKey(n.Work.Id)).ToList();
         foreach (var (notification, _) in waiting.Where(n => n.Due <= now).Take(AtOnce - _underWay.Count))
         {
@@ -52,7 +53,7 @@ internal sealed class NotificationDispatcher : IResume, IAsyncDisposable
         }
 
         // one that ends wakes this again
-        var next = waiting.Where(n => n.Due > now).Select(n => (DateTimeOffset?)n.Due).Append(_subscriptions.NextExpiry()).Min();
+        var next = waiting.Where(n => n.Due > now).Select(n => (DateTimeOffset?)n.Due).Append(expiry).Min();
         await _queue.Wait(next, stop);
     }
 
@@ -60,19 +61,29 @@ internal sealed class NotificationDispatcher : IResume, IAsyncDisposable
     {
         var ended = new TaskCompletionSource();
         _underWay[notification.Id] = ended.Task;
-        _ = Task.Run(() => DeliverOrKeep(notification, stop), CancellationToken.None).ContinueWith(
-            done =>
+        _ = Task.Run(
+            async () =>
             {
-                if (done.Exception is { } e)
-                {
-                    _log.Write($"SNS: {e.GetBaseException()}");
-                }
-
+                await DeliverOrWait(notification, stop);
                 _underWay.TryRemove(notification.Id, out Task? _);
                 _queue.Wake();
                 ended.SetResult();
             },
-            TaskScheduler.Default);
+            CancellationToken.None);
+    }
+
+    private async Task DeliverOrWait(Notification notification, CancellationToken stop)
+    {
+        try
+        {
+            await DeliverOrKeep(notification, stop);
+        }
+        catch (Exception e)
+        {
+            // it is still in the queue, and due: without a wait it would fail again at once, such as on a full disk
+            _log.Write($"SNS: {e}");
+            await Task.Delay(WaitAfterFailure, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task DeliverOrKeep(Notification notification, CancellationToken stop)

@@ -59,13 +59,7 @@ internal sealed class SubscriptionTable(Database database, TopicTable topics)
         return Find(arn) is { State: not SubscriptionState.Deactivated } found ? found : throw SnsErrors.NotFound("Subscription");
     }
 
-    public void Put(StoredSubscription subscription)
-    {
-        if (!_subscriptions.Insert(subscription))
-        {
-            _subscriptions.Update(subscription);
-        }
-    }
+    public void Put(StoredSubscription subscription) => _subscriptions.Put(subscription);
 
     /// <summary>Ends a subscription, and counts it as deleted.</summary>
     public void Delete(StoredSubscription subscription) => database.Write(_ =>
@@ -80,15 +74,18 @@ internal sealed class SubscriptionTable(Database database, TopicTable topics)
     /// <summary>Forgets all subscriptions of a topic that goes.</summary>
     public void DeleteAll(string topicArn) => database.Write(_ => OfTopic(topicArn).ForEach(s => _subscriptions.Delete(s.Arn)));
 
-    /// <summary>Forgets the subscriptions that nobody has confirmed in time.</summary>
-    public void RemoveExpired(DateTimeOffset now)
+    /// <summary>Forgets the subscriptions that nobody has confirmed in time; gives the time at which the next one is to be forgotten, or null.</summary>
+    public DateTimeOffset? RemoveExpired(DateTimeOffset now)
     {
-        if (NextExpiry() <= now)
+        var next = NextExpiry();
+        if (next is null || next > now)
         {
-            database.Write(_ => All().Where(s => s.State != SubscriptionState.Confirmed && s.TokenExpires <= now).ToList().ForEach(s => _subscriptions.Delete(s.Arn)));
+            return next;
         }
+
+        database.Write(_ => All().Where(s => s.State != SubscriptionState.Confirmed && s.TokenExpires <= now).ToList().ForEach(s => _subscriptions.Delete(s.Arn)));
+        return NextExpiry();
     }
 
-    /// <summary>When the next subscription is due to be forgotten, or null.</summary>
-    public DateTimeOffset? NextExpiry() => All().Where(s => s.State != SubscriptionState.Confirmed).Min(s => (DateTimeOffset?)s.TokenExpires);
+    private DateTimeOffset? NextExpiry() => All().Where(s => s.State != SubscriptionState.Confirmed).Min(s => (DateTimeOffset?)s.TokenExpires);
 }

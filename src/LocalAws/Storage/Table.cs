@@ -25,6 +25,10 @@ internal sealed class Table<T> where T : class
     public bool Insert(T resource) => _database.Write(c => c.Execute(
         "INSERT INTO resource (kind, name, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", _kind, _name(resource), Json(resource))) > 0;
 
+    /// <summary>Adds a resource, or puts it in the place of the one with its name.</summary>
+    public void Put(T resource) => _database.Write(c => c.Execute(
+        "INSERT INTO resource (kind, name, body) VALUES ($1, $2, $3) ON CONFLICT DO UPDATE SET body = $3", _kind, _name(resource), Json(resource)));
+
     /// <summary>A resource by its name, or null.</summary>
     public T? Find(string name) => _database.Read(c => c.Query(
         "SELECT body FROM resource WHERE kind = $1 AND name = $2", Row, _kind, name)).FirstOrDefault();

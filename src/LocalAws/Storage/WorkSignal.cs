@@ -32,6 +32,10 @@ internal class WorkSignal : IDisposable
         try
         {
             await _work.WaitAsync(either.Token);
+            // one look at the work serves every wake that came before it
+            while (_work.Wait(0))
+            {
+            }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
