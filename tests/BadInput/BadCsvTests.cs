@@ -141,6 +141,6 @@ public sealed class BadCsvTests : IClassFixture<LocalAwsFixture>, IAsyncLifetime
     private Task<Command> Slipway(params string[] arguments)
     {
         var environment = new Dictionary<string, string>(_aws.Environment) { ["DATA_BUCKET"] = Bucket };
-        return Command.Run(Path.Combine(AppContext.BaseDirectory, "slipway"), arguments, environment, _folder);
+        return Command.Slipway(arguments, environment, _folder);
     }
 }

@@ -44,11 +44,7 @@ public sealed class CommandLineTests
     [InlineData("nothing.txt", "demo", "--require-auth", "nothing.txt")]
     public async Task Bad_input_is_one_line_that_names_it_and_exit_code_2(string named, params string[] arguments)
     {
-        var run = await Slipway(arguments);
-        Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith("slipway: ", run.Error, StringComparison.Ordinal);
-        Assert.Contains(named, run.Error, StringComparison.Ordinal);
-        Assert.Single(run.Error.Trim().Split('\n'));
+        Refusal.Check(await Slipway(arguments), named);
     }
 
     [Fact]
@@ -74,11 +70,11 @@ public sealed class CommandLineTests
         {
             ["DATA_BUCKET"] = "data", ["KMS_KEY_ARN"] = "arn:aws:kms:us-east-1:000000000000:key/12345678-1234-1234-1234-123456789012",
         };
-        var run = await Command.Run(Path.Combine(AppContext.BaseDirectory, "slipway"), ["ingest", "--csv", csv], settings);
+        var run = await Command.Slipway(["ingest", "--csv", csv], settings);
         Assert.Equal(1, run.ExitCode);
         Assert.Equal($"slipway: Key '{settings["KMS_KEY_ARN"]}' does not exist (KMS.NotFoundException)", run.Error.Trim());
     }
 
     private static Task<Command> Slipway(params string[] arguments) =>
-        Command.Run(Path.Combine(AppContext.BaseDirectory, "slipway"), arguments, NoSettings);
+        Command.Slipway(arguments, NoSettings);
 }

@@ -115,5 +115,5 @@ public sealed class GitVerbsTests : IAsyncLifetime
 
     private Dictionary<string, string> Variables => new(_aws.Environment) { ["PATH"] = SearchPath };
 
-    private Task<Command> Slipway(params string[] arguments) => Command.Run(Path.Combine(AppContext.BaseDirectory, "slipway"), arguments, Variables);
+    private Task<Command> Slipway(params string[] arguments) => Command.Slipway(arguments, Variables);
 }

@@ -69,5 +69,5 @@ public sealed class NewVerbTests : IDisposable
     }
 
     private Task<Command> Slipway(params string[] arguments) =>
-        Command.Run(Path.Combine(AppContext.BaseDirectory, "slipway"), arguments, new Dictionary<string, string>(), _folder);
+        Command.Slipway(arguments, new Dictionary<string, string>(), _folder);
 }

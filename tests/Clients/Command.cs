@@ -36,6 +36,13 @@ internal sealed record Command(int ExitCode, string Output, string Error)
         }
     }
 
+    /// <summary>Our own command line, as it was built with the tests.</summary>
+    public static string SlipwayPath { get; } = Path.Combine(AppContext.BaseDirectory, "slipway");
+
+    /// <summary>Runs a verb of our own command line to its end.</summary>
+    public static Task<Command> Slipway(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? directory = null, TimeSpan? limit = null) =>
+        Run(SlipwayPath, arguments, environment, directory, limit);
+
     /// <summary>The full path of a program on the PATH, or null.</summary>
     public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);

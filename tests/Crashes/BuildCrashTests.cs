@@ -31,10 +31,7 @@ public sealed class BuildCrashTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are looked up in /proc");
         Assert.SkipUnless(Command.Find("bwrap") is not null, "bubblewrap is not on this machine");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(3));
-        using var up = await KilledUp.Start();
-        await up.Named(seed, () => Run(up, new Random(seed), limit.Token));
+        await KilledUp.Run(seed, TimeSpan.FromMinutes(3), (up, cancellation) => Run(up, new Random(seed), cancellation));
     }
 
     private static async Task Run(KilledUp up, Random random, CancellationToken cancellation)

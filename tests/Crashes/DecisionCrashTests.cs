@@ -26,16 +26,12 @@ public sealed class DecisionCrashTests(ITestOutputHelper output)
     public async Task An_answer_that_was_acknowledged_becomes_the_decision_on_its_own_version_whenever_local_AWS_is_killed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are looked up in /proc");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
-        using var up = await KilledUp.Start();
-        using var session = new AwsSession(up.Endpoint, new BasicAWSCredentials("test", "test"), "us-east-1");
-        await up.Named(0, () => Run(up, session, limit.Token));
-        output.WriteLine(string.Join('\n', up.Moments));
+        output.WriteLine(string.Join('\n', await KilledUp.Run(0, Limit, Run)));
     }
 
-    private static async Task Run(KilledUp up, AwsSession session, CancellationToken cancellation)
+    private static async Task Run(KilledUp up, CancellationToken cancellation)
     {
+        using var session = new AwsSession(up.Endpoint, new BasicAWSCredentials("test", "test"), "us-east-1");
         foreach (var names in PlatformNames.All.Reverse())
         {
             await PlatformResources.Ensure(session, names, DataSetSpecification.AdClick, null, cancellation);

@@ -24,12 +24,9 @@ public sealed class DeploymentCrashTests(ITestOutputHelper output)
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are looked up in /proc");
         Assert.SkipUnless(Command.Find("bwrap") is not null, "bubblewrap is not on this machine");
         Assert.SkipUnless(Command.Find("node") is not null, "node is not on this machine");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
-        using var up = await KilledUp.Start();
-        await up.Named(seed, () => Run(up, new Random(seed), limit.Token));
-        Assert.Equal(2 * Rounds, up.Moments.Count);
-        output.WriteLine(string.Join('\n', up.Moments));
+        var moments = await KilledUp.Run(seed, Limit, (up, cancellation) => Run(up, new Random(seed), cancellation));
+        Assert.Equal(2 * Rounds, moments.Count);
+        output.WriteLine(string.Join('\n', moments));
     }
 
     private static async Task Run(KilledUp up, Random random, CancellationToken cancellation)

@@ -28,24 +28,29 @@ internal sealed class KilledUp : IDisposable
     /// <summary>What local AWS says of its own failures.</summary>
     private string ServerLog => Path.Combine(Data, "server.log") is var log && File.Exists(log) ? File.ReadAllText(log) : "";
 
+    /// <summary>Runs a test's body on one of its own within a time, and gives the moments that it was killed at; where the body fails, its failure names them.</summary>
+    public static async Task<IReadOnlyList<string>> Run(int seed, TimeSpan limit, Func<KilledUp, CancellationToken, Task> body)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        late.CancelAfter(limit);
+        using var up = await Start();
+        try
+        {
+            await body(up, late.Token);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"seed {seed}, killed at:\n{string.Join('\n', up.Moments)}\n{up.ServerLog}", e);
+        }
+
+        return up.Moments;
+    }
+
     public static async Task<KilledUp> Start()
     {
         var folder = Directory.CreateTempSubdirectory("slipway-killed-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "data"));
         return new(folder, await LaunchedUp.Start(Path.Combine(folder, "data"), port: 0));
-    }
-
-    /// <summary>Runs a test's body; where it fails, its failure names every moment.</summary>
-    public async Task Named(int seed, Func<Task> body)
-    {
-        try
-        {
-            await body();
-        }
-        catch (Exception e)
-        {
-            throw new InvalidOperationException($"seed {seed}, killed at:\n{string.Join('\n', Moments)}\n{ServerLog}", e);
-        }
     }
 
     /// <summary>Kills it at a moment; fails with the first of some tasks that fails before.</summary>

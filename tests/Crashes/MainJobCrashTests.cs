@@ -22,12 +22,9 @@ public sealed class MainJobCrashTests(ITestOutputHelper output)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are looked up in /proc");
         Assert.SkipUnless(Command.Find("bwrap") is not null, "bubblewrap is not on this machine");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
-        using var up = await KilledUp.Start();
-        await up.Named(seed, () => Run(up, new Random(seed), Apart[seed - 1], limit.Token));
-        Assert.Equal(MainJob.Stages.Count, up.Moments.Count);
-        output.WriteLine(string.Join('\n', up.Moments));
+        var moments = await KilledUp.Run(seed, Limit, (up, cancellation) => Run(up, new Random(seed), Apart[seed - 1], cancellation));
+        Assert.Equal(MainJob.Stages.Count, moments.Count);
+        output.WriteLine(string.Join('\n', moments));
     }
 
     /// <param name="up">What is killed.</param>

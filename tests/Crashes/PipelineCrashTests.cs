@@ -19,12 +19,9 @@ public sealed class PipelineCrashTests(ITestOutputHelper output)
     public async Task Killed_at_any_moment_an_execution_goes_on_and_nothing_of_it_happens_twice(int seed)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are looked up in /proc");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
-        using var up = await KilledUp.Start();
-        await up.Named(seed, () => Run(up, new Random(seed), limit.Token));
-        Assert.Equal(3 * Rounds, up.Moments.Count);
-        output.WriteLine(string.Join('\n', up.Moments));
+        var moments = await KilledUp.Run(seed, Limit, (up, cancellation) => Run(up, new Random(seed), cancellation));
+        Assert.Equal(3 * Rounds, moments.Count);
+        output.WriteLine(string.Join('\n', moments));
     }
 
     private static async Task Run(KilledUp up, Random random, CancellationToken cancellation)

@@ -25,15 +25,12 @@ public sealed class TrainingBuildCrashTests
     public async Task A_build_that_was_cut_short_follows_the_training_that_it_started_and_one_version_is_registered()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are looked up in /proc");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
-        using var up = await KilledUp.Start();
-        using var session = new AwsSession(up.Endpoint, new BasicAWSCredentials("test", "test"), "us-east-1");
-        await up.Named(0, () => Run(up, session, limit.Token));
+        await KilledUp.Run(0, Limit, Run);
     }
 
-    private static async Task Run(KilledUp up, AwsSession session, CancellationToken cancellation)
+    private static async Task Run(KilledUp up, CancellationToken cancellation)
     {
+        using var session = new AwsSession(up.Endpoint, new BasicAWSCredentials("test", "test"), "us-east-1");
         await PlatformResources.Ensure(session, PlatformNames.Production, DataSetSpecification.AdClick, null, cancellation);
         var names = ProjectNames.From(
             DataSetSpecification.AdClick, (await PlatformResources.Ensure(session, PlatformNames.Development, DataSetSpecification.AdClick, null, cancellation)).GetValueOrDefault);

@@ -52,7 +52,7 @@ internal sealed class LaunchedUp : IDisposable
     /// <summary>The command that starts it.</summary>
     public static IReadOnlyList<string> CommandLine(string data, int port, params IReadOnlyList<string> under) =>
     [
-        .. under, Path.Combine(AppContext.BaseDirectory, "slipway"), "up", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data,
+        .. under, Clients.Command.SlipwayPath, "up", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data,
         "--image-map", Path.Combine(Repository.Root, "tests", "Clients", "images.yaml"),
     ];
 

@@ -143,7 +143,7 @@ internal sealed partial class Platform : IAsyncDisposable
             environment[name] = value;
         }
 
-        return Command.Run(Path.Combine(AppContext.BaseDirectory, "slipway"), arguments, environment, Folder);
+        return Command.Slipway(arguments, environment, Folder);
     }
 
     [GeneratedRegex(@"http://\S+")]

@@ -23,8 +23,8 @@ public sealed class RequireAuthTests : IDisposable
     public async Task The_demo_goes_the_whole_way_with_signatures_checked()
     {
         var settings = new Dictionary<string, string> { ["DATA_BUCKET"] = "", ["SM_EXEC_ROLE_ARN"] = "", ["AWS_REGION"] = "us-east-1" };
-        var run = await Command.Run(
-            Path.Combine(AppContext.BaseDirectory, "slipway"), ["demo", "--rows", "1500", "--data", Path.Combine(_folder, "data"), "--require-auth", _file], settings, _folder);
+        var run = await Command.Slipway(
+            ["demo", "--rows", "1500", "--data", Path.Combine(_folder, "data"), "--require-auth", _file], settings, _folder);
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Contains("ad-click-prediction-endpoint answers with version 1", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("alice/secret", run.Output, StringComparison.Ordinal);
@@ -37,8 +37,8 @@ public sealed class RequireAuthTests : IDisposable
         {
             ["DATA_BUCKET"] = "", ["SM_EXEC_ROLE_ARN"] = "", ["AWS_REGION"] = "us-east-1", ["AWS_ACCESS_KEY_ID"] = "AKIASOMEBODYSOTHERKEY", ["AWS_SECRET_ACCESS_KEY"] = "another",
         };
-        var run = await Command.Run(
-            Path.Combine(AppContext.BaseDirectory, "slipway"), ["demo", "--full", "--rows", "1500", "--data", Path.Combine(_folder, "data"), "--require-auth", _file], settings, _folder,
+        var run = await Command.Slipway(
+            ["demo", "--full", "--rows", "1500", "--data", Path.Combine(_folder, "data"), "--require-auth", _file], settings, _folder,
             TimeSpan.FromMinutes(6));
         Assert.True(run.ExitCode == 0, run.ToString());
         foreach (var told in new[]

@@ -14,7 +14,7 @@ public sealed partial class InboxTests : IAsyncLifetime
 {
     private const string Ann = "ann@example.com";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private static readonly string Slipway = Path.Combine(AppContext.BaseDirectory, "slipway");
+    private static readonly string Slipway = Command.SlipwayPath;
     private readonly LocalAwsFixture _aws = new() { RequireAuth = true };
 
     public ValueTask InitializeAsync() => _aws.InitializeAsync();
