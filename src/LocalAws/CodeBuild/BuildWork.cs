@@ -107,15 +107,16 @@ internal sealed class BuildWork(
     private async Task<PhaseEnd> Upload(RunningBuild build, BuildOutcome outcome)
     {
         var uploaded = await uploads.Upload(build, outcome);
-        if (builds.Table.Find(build.Id) is { } record && record.Build.Phases.All(p => p.PhaseStatus is null or Status.Succeeded))
+        // they are in S3, whatever becomes of the cache
+        var record = builds.Change(build.Id, b => b with
+        {
+            Build = b.Build with { Artifacts = uploaded[0], SecondaryArtifacts = uploaded.Count > 1 ? [.. uploaded.Skip(1)] : b.Build.SecondaryArtifacts },
+        });
+        if (record is not null && record.Build.Phases.All(p => p.PhaseStatus is null or Status.Succeeded))
         {
             await caches.Save(build, outcome.CachePaths);
         }
 
-        builds.Change(build.Id, b => b with
-        {
-            Build = b.Build with { Artifacts = uploaded[0], SecondaryArtifacts = uploaded.Count > 1 ? [.. uploaded.Skip(1)] : b.Build.SecondaryArtifacts },
-        });
         return PhaseEnd.Success;
     }
 

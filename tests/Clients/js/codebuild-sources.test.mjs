@@ -171,6 +171,12 @@ test('artifacts: globs, base directories, exclusions, names, packaging, secondar
   const failed = await run('tree', { buildspecOverride: spec([...make, 'false'], { artifacts: { files: ['out/a/1.txt'] } }) });
   assert.equal(failed.buildStatus, 'FAILED');
   assert.match(failed.artifacts.location, /\/tree$/, 'artifacts are uploaded where BUILD failed, as in AWS');
+  const uncached = await run('tree', {
+    cacheOverride: { type: 'S3', location: 'no-such-bucket-at-all' }, buildspecOverride: spec(make, { artifacts: { files: ['out/a/1.txt'] }, cache: { paths: ['out/**/*'] } }),
+  });
+  assert.deepEqual([uncached.buildStatus, failure(uncached).phaseType], ['FAILED', 'UPLOAD_ARTIFACTS']);
+  assert.match(failure(uncached).contexts[0].message, /uploading the cache.*NoSuchBucket/);
+  assert.match(uncached.artifacts.location, /\/tree$/, 'what was uploaded is told, although the cache was not');
 });
 
 test('caches, on this machine and in S3, are kept for the next build and forgotten on request', async () => {
