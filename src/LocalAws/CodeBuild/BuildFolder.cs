@@ -1,4 +1,4 @@
-using System.Runtime.Versioning;
+using Slipway.LocalAws.Jobs;
 
 namespace Slipway.LocalAws.CodeBuild;
 
@@ -53,7 +53,7 @@ internal sealed class BuildFolder
     }
 
     /// <summary>Removes it, with all that the build made.</summary>
-    public void Remove() => Remove(_root);
+    public void Remove() => Folders.Remove(_root);
 
     /// <summary>Removes the folders of builds that need none.</summary>
     public static void Sweep(LocalAwsOptions options, IReadOnlyCollection<string> needed)
@@ -63,35 +63,8 @@ internal sealed class BuildFolder
         {
             if (!names.Contains(Path.GetFileName(folder)))
             {
-                Remove(folder);
+                Folders.Remove(folder);
             }
-        }
-    }
-
-    private static void Remove(string folder)
-    {
-        try
-        {
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-        catch (UnauthorizedAccessException) when (!OperatingSystem.IsWindows())
-        {
-            // tools write-protect folders of what they have downloaded, as Go does
-            MakeWritable(folder);
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    [UnsupportedOSPlatform("windows")]
-    private static void MakeWritable(string folder)
-    {
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        foreach (var inner in Directory.EnumerateDirectories(folder, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint }))
-        {
-            MakeWritable(inner);
         }
     }
 }

@@ -40,27 +40,11 @@ internal static class FileSet
         if (plain.IndexOfAny(['*', '?']) < 0)
         {
             var one = Path.GetFullPath(Path.Combine(folder, plain));
-            return Directory.Exists(one) && (one + "/").StartsWith(folder + "/", StringComparison.Ordinal) && !IsLinked(folder, one) ? [one] : [];
+            return Directory.Exists(one) && (one + "/").StartsWith(folder + "/", StringComparison.Ordinal) && !Jobs.Folders.IsLinked(folder, Path.GetRelativePath(folder, one)) ? [one] : [];
         }
 
         var expression = Expression(plain);
         return [.. Directory.EnumerateDirectories(folder, "*", Options).Where(d => expression.IsMatch(Path.GetRelativePath(folder, d))).Order(StringComparer.Ordinal)];
-    }
-
-    /// <summary>Whether a path, or a folder on the way to it from another, is a link.</summary>
-    public static bool IsLinked(string from, string path)
-    {
-        var at = from;
-        foreach (var part in Path.GetRelativePath(from, path).Split(Path.DirectorySeparatorChar))
-        {
-            at = Path.Combine(at, part);
-            if (new FileInfo(at).LinkTarget is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static EnumerationOptions Options => new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };

@@ -56,7 +56,7 @@ internal sealed class JobFolder
             }
             else if (Directory.Exists(entry) && !needed.Contains(entry))
             {
-                Directory.Delete(entry, recursive: true);
+                Folders.Remove(entry);
             }
         }
     }
@@ -151,30 +151,11 @@ internal sealed class JobFolder
     public static string Short(string reason) => reason[..Math.Min(reason.Length, LongestReason)];
 
     /// <summary>Removes it.</summary>
-    public void Remove()
-    {
-        if (Directory.Exists(_root))
-        {
-            Directory.Delete(_root, recursive: true);
-        }
-    }
+    public void Remove() => Folders.Remove(_root);
 
     /// <summary>Forgets how the containers ended, once the job itself says it.</summary>
     public void Forget() => EndedJob.Forget(_root);
 
     /// <summary>Whether a part of a path below <c>/opt/ml</c> is a link.</summary>
-    private bool IsLinked(int instance, string path)
-    {
-        var at = MlRoot(instance);
-        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            at = Path.Combine(at, part);
-            if (new FileInfo(at).LinkTarget is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private bool IsLinked(int instance, string path) => Folders.IsLinked(MlRoot(instance), path);
 }

@@ -1,0 +1,51 @@
+using System.Runtime.Versioning;
+
+namespace Slipway.LocalAws.Jobs;
+
+/// <summary>Folders that a job or a build has filled as it liked.</summary>
+internal static class Folders
+{
+    /// <summary>Removes a folder with all that is in it, also where its content is write-protected; nothing where there is none.</summary>
+    public static void Remove(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (UnauthorizedAccessException) when (!OperatingSystem.IsWindows())
+        {
+            // tools write-protect folders of what they have downloaded, as Go does
+            MakeWritable(folder);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Whether a path below a folder, or a folder on the way to it, is a link.</summary>
+    public static bool IsLinked(string folder, string path)
+    {
+        var at = folder;
+        foreach (var part in path.Split(['/', Path.DirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries))
+        {
+            at = Path.Combine(at, part);
+            if (new FileInfo(at).LinkTarget is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void MakeWritable(string folder)
+    {
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var inner in Directory.EnumerateDirectories(folder, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint }))
+        {
+            MakeWritable(inner);
+        }
+    }
+}
