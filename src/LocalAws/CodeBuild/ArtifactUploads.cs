@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
 using Slipway.Aws.CodeBuild;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
@@ -75,15 +74,8 @@ internal sealed class ArtifactUploads(ObjectStore objects)
         {
             var zip = await Zip(build, rule);
             await objects.PutFile(place.Bucket, place.Key, zip, key, build.Cancellation);
-            await using (var content = File.OpenRead(zip))
-            {
-                shown = shown with { Sha256sum = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, build.Cancellation)) };
-                content.Position = 0;
-#pragma warning disable CA5351 // CodeBuild tells the MD5, which protects nothing
-                shown = shown with { Md5sum = Convert.ToHexStringLower(await MD5.HashDataAsync(content, build.Cancellation)) };
-#pragma warning restore CA5351
-            }
-
+            var (sha256, md5) = await Sums(zip, build.Cancellation);
+            shown = shown with { Sha256sum = sha256, Md5sum = md5 };
             File.Delete(zip);
         }
         else
@@ -97,13 +89,27 @@ internal sealed class ArtifactUploads(ObjectStore objects)
         return shown with { Location = $"arn:aws:s3:::{place.Bucket}{(place.Key.Length > 0 ? "/" + place.Key : "")}" };
     }
 
+    /// <summary>The sums that CodeBuild tells of a zip, in hexadecimal.</summary>
+    private static async Task<(string Sha256, string Md5)> Sums(string zip, CancellationToken cancellation)
+    {
+        using var digests = new Digests(payload: true);
+        await using var content = File.OpenRead(zip);
+        var block = new byte[1 << 16];
+        while (await content.ReadAsync(block, cancellation) is > 0 and var read)
+        {
+            digests.Append(block.AsSpan(0, read));
+        }
+
+        return (Convert.ToHexStringLower(digests.Payload()!), Convert.ToHexStringLower(digests.Md5()));
+    }
+
     /// <summary>Where artifacts go: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html</summary>
     private static S3Uri Place(RunningBuild build, ProjectArtifacts artifacts, ArtifactRule rule)
     {
         var name = (artifacts.OverrideArtifactName == true ? rule.Name : null) ?? artifacts.Name ?? artifacts.ArtifactIdentifier ?? build.Record.Settings.Name;
         string?[] parts = [artifacts.Path, artifacts.NamespaceType == "BUILD_ID" ? BuildFolder.NameOf(build.Id) : null, name];
         var key = string.Join('/', parts.Select(p => p?.Trim('/')).Where(p => p is { Length: > 0 } and not "."));
-        return new(artifacts.Location!.Replace("arn:aws:s3:::", "", StringComparison.Ordinal), key.Length == 0 && artifacts.Packaging == "ZIP" ? build.Record.Settings.Name : key);
+        return new(SourceLocation.Plain(artifacts.Location!), key.Length == 0 && artifacts.Packaging == "ZIP" ? build.Record.Settings.Name : key);
     }
 
     private static async Task<string> Zip(RunningBuild build, ArtifactRule rule)

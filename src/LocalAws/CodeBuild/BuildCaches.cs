@@ -22,14 +22,19 @@ internal sealed class BuildCaches(LocalAwsOptions options, ObjectStore objects, 
     /// <summary>Brings back what the build before kept; a build without it goes on.</summary>
     public async Task Restore(RunningBuild build)
     {
-        var zip = build.Folder.Scratch("cache.zip");
-        if (build.Spec.CachePaths.Count == 0 || !await Fetch(build, zip))
+        if (build.Spec.CachePaths.Count == 0)
         {
             return;
         }
 
         try
         {
+            await using var zip = Open(build);
+            if (zip is null)
+            {
+                return;
+            }
+
             await ZipFile.ExtractToDirectoryAsync(zip, build.Folder.Container, overwriteFiles: false, build.Cancellation);
             build.Log.Write("The cache of an earlier build has been restored");
         }
@@ -37,8 +42,10 @@ internal sealed class BuildCaches(LocalAwsOptions options, ObjectStore objects, 
         {
             build.Log.Write($"The cache can't be restored: {e.Message}");
         }
-
-        File.Delete(zip);
+        catch (AwsException e)
+        {
+            build.Log.Write($"The cache can't be read: {e.Message} ({e.Code})");
+        }
     }
 
     /// <summary>Keeps what the buildspec names, in place of what was kept.</summary>
@@ -82,45 +89,23 @@ internal sealed class BuildCaches(LocalAwsOptions options, ObjectStore objects, 
         }
     }
 
-    private async Task<bool> Fetch(RunningBuild build, string zip)
+    /// <summary>What the build before kept, or null.</summary>
+    /// <exception cref="AwsException">S3 does not give it.</exception>
+    private Stream? Open(RunningBuild build)
     {
         var cache = build.Record.Settings.Cache!;
-        if (cache.Type == "LOCAL")
+        switch (cache.Type)
         {
-            if (cache.Modes!.Contains("LOCAL_CUSTOM_CACHE") && File.Exists(LocalFile(build)))
-            {
-                File.Copy(LocalFile(build), zip, overwrite: true);
-                return true;
-            }
-
-            return false;
-        }
-
-        if (cache.Type != "S3")
-        {
-            return false;
-        }
-
-        try
-        {
-            var place = Place(build);
-            if (objects.Open(place.Bucket, place.Key) is not var (_, content))
-            {
-                return false;
-            }
-
-            await using (content)
-            {
-                await using var file = File.Create(zip);
-                await content.CopyToAsync(file, build.Cancellation);
-            }
-
-            return true;
-        }
-        catch (AwsException e)
-        {
-            build.Log.Write($"The cache can't be read: {e.Message} ({e.Code})");
-            return false;
+            case "LOCAL":
+                // a build that ends meanwhile puts another file in its place
+                return cache.Modes!.Contains("LOCAL_CUSTOM_CACHE") && File.Exists(LocalFile(build))
+                    ? new FileStream(LocalFile(build), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete)
+                    : null;
+            case "S3":
+                var place = Place(build);
+                return objects.Open(place.Bucket, place.Key)?.Content;
+            default:
+                return null;
         }
     }
 
@@ -158,7 +143,7 @@ internal sealed class BuildCaches(LocalAwsOptions options, ObjectStore objects, 
         var (settings, cache) = (build.Record.Settings, build.Record.Settings.Cache!);
         var owner = cache.CacheNamespace is { Length: > 0 } shared ? shared : $"{settings.Arn}/{projects.Cache(settings.Name)}";
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(owner)))[..32];
-        var parts = cache.Location!.Replace("arn:aws:s3:::", "", StringComparison.Ordinal).Split('/', 2);
+        var parts = SourceLocation.Plain(cache.Location!).Split('/', 2);
         return new S3Uri(parts[0], parts.Length > 1 ? parts[1].TrimEnd('/') : "").Append(name);
     }
 }

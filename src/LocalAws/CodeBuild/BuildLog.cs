@@ -37,7 +37,7 @@ internal sealed class BuildLog(LogStore store, LogsLocation place, string file, 
         var stamp = now.UtcDateTime.ToString("yyyy'/'MM'/'dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
         try
         {
-            if (Keep([new(now.ToUnixTimeMilliseconds(), $"[Container] {stamp} {Mask.Apply(message)}")]) is { Count: > 0 } kept)
+            if (Keep([new(now.ToUnixTimeMilliseconds(), $"[Container] {stamp} {message}")]) is { Count: > 0 } kept)
             {
                 store.Append(place.GroupName!, place.StreamName!, kept);
             }

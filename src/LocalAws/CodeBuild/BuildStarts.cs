@@ -14,7 +14,7 @@ internal sealed class BuildStarts(
 
     public StartBuild.Response Start(StartBuild request, Caller caller)
     {
-        var token = request.IdempotencyToken is { } given ? new BuildToken(nameof(StartBuild) + "/" + given, BuildTokens.Hash(request), TokenLife) : null;
+        var token = request.IdempotencyToken is { } given ? new BuildToken(nameof(StartBuild) + "/" + given, ClientTokens.Hash(request), TokenLife) : null;
         return new(Begin(token, () =>
         {
             var project = projects.Require(request.ProjectName, caller);
@@ -32,7 +32,7 @@ internal sealed class BuildStarts(
     public RetryBuild.Response Retry(RetryBuild request, Caller caller)
     {
         var id = BuildTable.IdOf(request.Id ?? throw CodeBuildErrors.InvalidInput("Invalid build ID: it must be provided"));
-        var token = request.IdempotencyToken is { } given ? new BuildToken(nameof(RetryBuild) + "/" + given, BuildTokens.Hash(request), TokenLife) : null;
+        var token = request.IdempotencyToken is { } given ? new BuildToken(nameof(RetryBuild) + "/" + given, ClientTokens.Hash(request), TokenLife) : null;
         return new(Begin(token, () =>
         {
             var before = builds.Table.Find(id) ?? throw CodeBuildErrors.NoBuild(id);
@@ -49,7 +49,7 @@ internal sealed class BuildStarts(
 
     /// <summary>Starts a build for CodePipeline; see <see cref="PipelineBuilds"/>.</summary>
     public Build Start(PipelineBuild request, Caller caller) =>
-        Begin(new("CodePipeline/" + request.Token, "", TimeSpan.MaxValue), () =>
+        Begin(new("CodePipeline/" + request.Token, "", null), () =>
         {
             var project = projects.Require(request.ProjectName, caller);
             if (project.Source.Type != "CODEPIPELINE")
@@ -121,7 +121,7 @@ internal sealed class BuildStarts(
         var (cloud, s3) = (settings.LogsConfig?.CloudWatchLogs ?? new("ENABLED"), settings.LogsConfig?.S3Logs ?? new("DISABLED"));
         var group = cloud.GroupName is { Length: > 0 } named ? named : "/aws/codebuild/" + settings.Name;
         var stream = cloud.StreamName is { Length: > 0 } prefix ? $"{prefix}/{uuid}" : uuid;
-        var archive = s3.Status == "ENABLED" ? $"arn:aws:s3:::{s3.Location!.Replace("arn:aws:s3:::", "", StringComparison.Ordinal).TrimEnd('/')}/{uuid}.gz" : null;
+        var archive = s3.Status == "ENABLED" ? $"arn:aws:s3:::{SourceLocation.Plain(s3.Location!).TrimEnd('/')}/{uuid}.gz" : null;
         return cloud.Status == "ENABLED"
             ? new(group, stream, null, null, caller.Arn("logs", $"log-group:{group}:log-stream:{stream}"), archive, cloud, s3)
             : new(null, null, null, null, null, archive, cloud, s3);

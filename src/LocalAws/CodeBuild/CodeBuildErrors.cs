@@ -8,8 +8,6 @@ internal static class CodeBuildErrors
 {
     public static AwsException InvalidInput(string message) => new("InvalidInputException", HttpStatusCode.BadRequest, message);
 
-    public static AwsException NotFound(string message) => new("ResourceNotFoundException", HttpStatusCode.BadRequest, message);
-
     public static AwsException NoProject(string arn) => NotFound($"Project cannot be found: {arn}");
 
     public static AwsException NoBuild(string id) => NotFound($"Build cannot be found: {id}");
@@ -19,4 +17,6 @@ internal static class CodeBuildErrors
     public static AwsException TooManyBuilds(string message) => new("AccountLimitExceededException", HttpStatusCode.BadRequest, message);
 
     public static AwsException InvalidToken() => InvalidInput("Invalid next token");
+
+    private static AwsException NotFound(string message) => new("ResourceNotFoundException", HttpStatusCode.BadRequest, message);
 }

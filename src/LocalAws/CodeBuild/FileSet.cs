@@ -15,6 +15,11 @@ internal static class FileSet
     public static SortedDictionary<string, string> Find(string folder, IEnumerable<string> patterns, IEnumerable<string> excluded)
     {
         var (wanted, unwanted) = (patterns.Select(Expression).ToList(), excluded.Select(Expression).ToList());
+        if (wanted.Count == 0)
+        {
+            return [];
+        }
+
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(folder, "*", Options))
         {

@@ -35,14 +35,11 @@ internal sealed record PipelineBuild(
 }
 
 /// <summary>How CodePipeline's actions start builds and learn of their end.</summary>
-internal sealed class PipelineBuilds(BuildStarts starts, BuildTable builds, BuildRuns runs, Changes changes)
+internal sealed class PipelineBuilds(BuildStarts starts, BuildTable builds, Changes changes)
 {
     /// <summary>Starts a build, or finds the one that its token started.</summary>
     /// <exception cref="Aws.Wire.AwsException">ResourceNotFoundException or InvalidInputException, as StartBuild's.</exception>
     public Build Start(PipelineBuild request, Caller caller) => starts.Start(request, caller);
-
-    /// <summary>A build as it is now, or null.</summary>
-    public Build? Find(string id) => builds.Table.Find(id)?.Build;
 
     /// <summary>
     /// Completes when a build has ended (<see cref="Build.BuildComplete"/>), with its status, its phases' contexts and its
@@ -53,7 +50,7 @@ internal sealed class PipelineBuilds(BuildStarts starts, BuildTable builds, Buil
         while (true)
         {
             var next = changes.Next(BuildTable.SignalOf(id));
-            var build = Find(id);
+            var build = builds.Table.Find(id)?.Build;
             if (build is not { BuildComplete: false })
             {
                 return build;
@@ -62,7 +59,4 @@ internal sealed class PipelineBuilds(BuildStarts starts, BuildTable builds, Buil
             await next.WaitAsync(cancellation);
         }
     }
-
-    /// <summary>Asks a build to stop; its end comes as STOPPED.</summary>
-    public void Stop(string id) => runs.Stop(id);
 }

@@ -26,15 +26,11 @@ internal sealed class S3Source(ObjectStore objects)
 
             var (stored, content) = objects.Open(place.Bucket, place.Key, version is { Length: > 0 } ? version : null)
                 ?? throw new BuildFailure(BuildFailure.Client, $"NoSuchKey: The specified key does not exist: {place}");
-            var zip = build.Folder.Scratch("source.zip");
             await using (content)
-            await using (var file = File.Create(zip))
             {
-                await content.CopyToAsync(file, build.Cancellation);
+                await ZipFile.ExtractToDirectoryAsync(content, folder, overwriteFiles: true, build.Cancellation);
             }
 
-            await ZipFile.ExtractToDirectoryAsync(zip, folder, overwriteFiles: true, build.Cancellation);
-            File.Delete(zip);
             return stored.VersionId == VersionId.Null ? null : stored.VersionId;
         }
         catch (AwsException e)

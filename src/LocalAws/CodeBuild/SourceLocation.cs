@@ -19,9 +19,11 @@ internal static class SourceLocation
     /// <summary>An object, or a folder where it ends in a slash, written BUCKET/KEY or as an ARN; null where it is none.</summary>
     public static S3Uri? ObjectOf(string? location)
     {
-        var plain = location?.StartsWith(S3Arn, StringComparison.Ordinal) == true ? location[S3Arn.Length..] : location ?? "";
-        return plain.Split('/', 2) is [{ Length: > 0 } bucket, { Length: > 0 } key] ? new(bucket, key) : null;
+        return Plain(location ?? "").Split('/', 2) is [{ Length: > 0 } bucket, { Length: > 0 } key] ? new(bucket, key) : null;
     }
+
+    /// <summary>A place in S3, written BUCKET, BUCKET/KEY or as the ARN of one, without what makes it an ARN.</summary>
+    public static string Plain(string location) => location.StartsWith(S3Arn, StringComparison.Ordinal) ? location[S3Arn.Length..] : location;
 
     /// <summary>Whether a project's <c>buildspec</c> is a buildspec itself, and not the place of one.</summary>
     public static bool IsInline(string buildspec) => buildspec.Contains('\n', StringComparison.Ordinal) || buildspec.TrimStart().StartsWith('{')

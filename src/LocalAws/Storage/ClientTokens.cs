@@ -15,6 +15,9 @@ internal sealed class ClientTokens
         database.Define("CREATE TABLE IF NOT EXISTS client_token (operation TEXT, token TEXT, request TEXT NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (operation, token)) WITHOUT ROWID");
     }
 
+    /// <summary>A hash of a whole request, which tells it from another.</summary>
+    public static string Hash<T>(T request) => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, AwsJson.Lenient)));
+
     /// <summary>Acts and keeps the answer in one transaction, or gives the answer that was kept.</summary>
     /// <param name="token">The client's token; null acts each time.</param>
     /// <param name="request">The whole request.</param>
@@ -29,7 +32,7 @@ internal sealed class ClientTokens
 
         // services have operations of the same name
         var operation = $"{AwsService.Of(typeof(T)).Name}.{typeof(T).Name}";
-        var hash = Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, AwsJson.Lenient)));
+        var hash = Hash(request);
         var kept = c.Query("SELECT request, answer FROM client_token WHERE operation = $1 AND token = $2", r => (Request: r.GetString(0), Answer: r.GetString(1)), operation, token);
         if (kept.Count > 0)
         {

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Slipway.Aws.CodeBuild;
+using Slipway.LocalAws.CodeBuild;
+using Slipway.LocalAws.Storage;
 using Slipway.Tests.Clients;
 
 namespace Slipway.Tests.LocalAws.CodeBuild;
@@ -70,6 +72,20 @@ public sealed class BuildTimeTests : IAsyncLifetime
         Assert.NotEqual(first, second);
         await _aws.End(first);
         await _aws.End(second);
+    }
+
+    [Fact]
+    public void Tokens_whose_life_is_over_are_forgotten_but_not_those_that_count_for_good()
+    {
+        var (tokens, life) = (_aws.Server.Part<BuildTokens>(), TimeSpan.FromMinutes(5));
+        tokens.Keep(new("CodePipeline/a", "", null), "id");
+        tokens.Keep(new("StartBuild/old", "hash", life), "id");
+        _time.Advance(TimeSpan.FromMinutes(4));
+        tokens.Keep(new("StartBuild/young", "hash", life), "id");
+        _time.Advance(TimeSpan.FromMinutes(2));
+        tokens.Keep(new("StartBuild/new", "hash", life), "id");
+        var kept = _aws.Server.Part<Database>().Read(c => c.Query("SELECT name FROM codebuild_token ORDER BY name", r => r.GetString(0)));
+        Assert.Equal(["CodePipeline/a", "StartBuild/new", "StartBuild/young"], kept);
     }
 
     /// <summary>The line by which a build's log says that it is in its BUILD phase.</summary>

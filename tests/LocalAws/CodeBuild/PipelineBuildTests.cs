@@ -21,8 +21,9 @@ public sealed class PipelineBuildTests : IAsyncLifetime
     {
         await _aws.InitializeAsync();
         _aws.Server.Part<Buckets>().Create(Bucket, "us-east-1");
-        await Put("in/main.zip", ("main.txt", "main"), ("run.sh", "echo ran"));
-        await Put("in/more.zip", ("more.txt", "more"));
+        await Put("in/main.zip", new(), ("main.txt", "main"), ("run.sh", "echo ran"));
+        // a zip may be encrypted
+        await Put("in/more.zip", new() { Standard = EncryptionHeaders.Of("alias/aws/s3") }, ("more.txt", "more"));
     }
 
     public ValueTask DisposeAsync() => _aws.DisposeAsync();
@@ -80,7 +81,7 @@ public sealed class PipelineBuildTests : IAsyncLifetime
     private static PipelineBuild Request(string project, string token) => new(
         project, token, "codepipeline/pipeline", new("Source", Bucket, "in/main.zip"), [new("More", Bucket, "in/more.zip")], [new("Built", Bucket, "out/Built.zip")]);
 
-    private async Task Put(string key, params (string Name, string Text)[] files)
+    private async Task Put(string key, ObjectHeaders headers, params (string Name, string Text)[] files)
     {
         var bytes = new MemoryStream();
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
@@ -93,7 +94,7 @@ public sealed class PipelineBuildTests : IAsyncLifetime
         }
 
         bytes.Position = 0;
-        await _aws.Server.Part<ObjectStore>().Put(Bucket, key, bytes);
+        await _aws.Server.Part<ObjectStore>().Put(Bucket, key, bytes, headers);
     }
 
     private List<(string Name, string Text)> Read(string key)
