@@ -1,4 +1,5 @@
 using System.Net;
+using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws;
 
@@ -46,6 +47,9 @@ public sealed record LocalAwsOptions
 
     /// <summary>The folder of the mail that SNS has sent, a file for each (RFC 5322).</summary>
     public string Inbox => Folder("inbox");
+
+    /// <summary>Local AWS itself, where one of its services asks another in a region.</summary>
+    internal Caller Caller(string region) => new(AccountId, region, "", Guid.NewGuid().ToString());
 
     /// <summary>The full path of a folder in the data directory.</summary>
     internal string Folder(string name) => Path.GetFullPath(Path.Combine(DataDirectory, name));

@@ -1,11 +1,10 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Slipway.Aws.CodeCommit;
 
 namespace Slipway.LocalAws.CodeCommit;
 
 /// <summary>The commits of repositories: https://docs.aws.amazon.com/codecommit/latest/APIReference/API_Commit.html</summary>
-internal sealed partial class Commits(RepositoryStore store, GitObjects objects)
+internal sealed class Commits(RepositoryStore store, GitObjects objects)
 {
     private const int LargestBatch = 100;
 
@@ -29,7 +28,7 @@ internal sealed partial class Commits(RepositoryStore store, GitObjects objects)
         var (commits, errors) = (new List<Commit>(), new List<BatchGetCommitsError>());
         foreach (var id in request.CommitIds.Distinct())
         {
-            if (!ObjectId().IsMatch(id))
+            if (!GitObjects.IsId(id))
             {
                 errors.Add(new(id, "InvalidCommitIdException", "The commit id must be a full SHA-1: 40 characters of 0-9 and a-f."));
             }
@@ -66,7 +65,4 @@ internal sealed partial class Commits(RepositoryStore store, GitObjects objects)
         var (open, close) = (line.IndexOf('<'), line.LastIndexOf('>'));
         return new(line[..open].Trim(), line[(open + 1)..close], line[(close + 1)..].Trim());
     }
-
-    [GeneratedRegex(@"\A[0-9a-f]{40}\z")]
-    private static partial Regex ObjectId();
 }

@@ -23,6 +23,9 @@ internal sealed class GitObjects(Git git)
 {
     private const int IdLength = 40;
 
+    /// <summary>Whether a text is a whole id, a SHA-1 in git's form.</summary>
+    public static bool IsId(string text) => text.Length == IdLength && text.All(char.IsAsciiHexDigitLower);
+
     /// <summary>The objects that names stand for, in their order; null for each that is not there.</summary>
     public async Task<IReadOnlyList<GitObject?>> Find(string repositoryId, params IEnumerable<string> names)
     {
@@ -34,8 +37,8 @@ internal sealed class GitObjects(Git git)
     /// <summary>The content of an object.</summary>
     public async Task<byte[]> Read(string repositoryId, GitObject found) => (await git.Run(repositoryId, ["cat-file", found.Type, found.Id])).Output;
 
-    /// <summary>A commit by its id, or null.</summary>
-    public async Task<GitObject?> FindCommit(string repositoryId, string id) => (await Find(repositoryId, id))[0] is { Type: "commit" } commit ? commit : null;
+    /// <summary>A commit by its id or by a full reference, or null.</summary>
+    public async Task<GitObject?> FindCommit(string repositoryId, string name) => (await Find(repositoryId, name))[0] is { Type: "commit" } commit ? commit : null;
 
     /// <summary>The id of the commit that a request names: by its id, a branch, a tag, HEAD or a full reference; null where it is the default branch's tip.</summary>
     /// <exception cref="AwsException">InvalidCommitException or CommitDoesNotExistException.</exception>
@@ -49,7 +52,7 @@ internal sealed class GitObjects(Git git)
         }
 
         // an abbreviated id is none of these, as in AWS
-        var whole = name == "HEAD" || name.StartsWith("refs/", StringComparison.Ordinal) || (name.Length == IdLength && name.All(char.IsAsciiHexDigitLower));
+        var whole = name == "HEAD" || name.StartsWith("refs/", StringComparison.Ordinal) || IsId(name);
         string[] candidates = whole ? [name] : ["refs/heads/" + name, "refs/tags/" + name];
         return (await Find(repository.RepositoryId, candidates.Select(c => c + "^{commit}"))).FirstOrDefault(o => o is not null)?.Id
             ?? throw CodeCommitErrors.NoCommit(name);

@@ -4,15 +4,15 @@ using Slipway.Aws.Wire;
 namespace Slipway.LocalAws.CodePipeline;
 
 /// <summary>Begins runs of actions: resolves what their settings refer to, and finds their artifacts.</summary>
-internal sealed class ActionStarts(ExecutionStore store, PipelineTable pipelines, ExecutionMoves moves, TimeProvider time)
+internal sealed class ActionStarts(PipelineTable pipelines, ExecutionMoves moves, TimeProvider time)
 {
     // https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
     private static readonly TimeSpan ApprovalTimeout = TimeSpan.FromDays(7);
 
     /// <summary>Begins a run; one whose references nothing answers fails at once.</summary>
-    public void Start(ExecutionRow execution, PipelineDeclaration structure, StageRow stage, ActionDeclaration action)
+    public void Start(ExecutionRow execution, PipelineDeclaration structure, StageRow stage, ActionDeclaration action, ExecutionData data)
     {
-        var (now, data) = (time.GetUtcNow(), ExecutionData.Of(execution, store));
+        var now = time.GetUtcNow();
         var region = pipelines.Require(execution.Pipeline).Region;
         var bucket = ArtifactPlaces.StoreOf(structure, region).Location;
         var isApproval = action.ActionTypeId.Category == ActionCategory.Approval;

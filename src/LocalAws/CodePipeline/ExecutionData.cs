@@ -3,11 +3,10 @@ using Slipway.Aws.CodePipeline;
 namespace Slipway.LocalAws.CodePipeline;
 
 /// <summary>What the actions of an execution have made so far; a rollback has what the execution that it goes back to made.</summary>
-/// <param name="ExecutionId">The execution.</param>
 /// <param name="Artifacts">The artifacts, by name.</param>
 /// <param name="Namespaces">The variables, by namespace.</param>
 internal sealed record ExecutionData(
-    string ExecutionId, IReadOnlyDictionary<string, ArtifactDetail> Artifacts, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Namespaces)
+    IReadOnlyDictionary<string, ArtifactDetail> Artifacts, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Namespaces)
 {
     /// <summary>What there is now.</summary>
     public static ExecutionData Of(ExecutionRow execution, ExecutionStore store)
@@ -33,7 +32,7 @@ internal sealed record ExecutionData(
             }
         }
 
-        return new(execution.Id, artifacts, namespaces);
+        return new(artifacts, namespaces);
     }
 
     /// <summary>An artifact that an earlier action made; the structure's check says that there is one.</summary>

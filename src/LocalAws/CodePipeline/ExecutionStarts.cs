@@ -1,6 +1,7 @@
-using System.Text.RegularExpressions;
 using Slipway.Aws.CodePipeline;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.CodeCommit;
+using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.CodePipeline;
 
@@ -14,13 +15,13 @@ internal sealed record StartInput
     public IReadOnlyDictionary<string, string> Branches { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>Starts executions, whatever asks for it. Call it in a transaction, and then <see cref="Flow.Advance"/>.</summary>
-internal sealed partial class ExecutionStarts(ExecutionStore store, PipelineTable table, ExecutionMoves moves, TimeProvider time)
+/// <summary>Starts executions, whatever asks for it. Call it in a transaction.</summary>
+internal sealed class ExecutionStarts(ExecutionStore store, PipelineTable table, ExecutionMoves moves, Flow flow, ServerLog log, TimeProvider time)
 {
     // https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
     private const int MostAtOnce = 50;
 
-    /// <summary>Adds an execution, which waits for the first stage.</summary>
+    /// <summary>Adds an execution, which enters the first stage as soon as that is free.</summary>
     /// <returns>Its id.</returns>
     /// <exception cref="AwsException">ValidationException, ConcurrentPipelineExecutionsLimitExceededException.</exception>
     public string Start(StoredPipeline pipeline, ExecutionTrigger trigger, StartInput? input = null)
@@ -38,7 +39,31 @@ internal sealed partial class ExecutionStarts(ExecutionStore store, PipelineTabl
             Variables = Bind(structure.Variables ?? [], given.Variables), SourceRevisions = given.SourceRevisions, Branches = given.Branches,
         };
         moves.Start(row);
+        flow.Advance(pipeline.Name);
         return row.Id;
+    }
+
+    /// <summary>Starts a pipeline for something that happened; one that is gone is not started, and why another is not goes into the log.</summary>
+    /// <param name="name">The pipeline.</param>
+    /// <param name="cause">What happened, for the log.</param>
+    /// <param name="trigger">What happened, for the execution.</param>
+    /// <param name="input">What the execution is started with.</param>
+    public void TryStart(string name, string cause, ExecutionTrigger trigger, StartInput? input = null)
+    {
+        if (table.Find(name) is not { } pipeline)
+        {
+            return;
+        }
+
+        try
+        {
+            Start(pipeline, trigger, input);
+        }
+        catch (AwsException e)
+        {
+            // nobody asked who could be told: too many executions, or a variable without a value
+            log.Write($"{cause} did not start the pipeline {name}: {e.Message}");
+        }
     }
 
     private static List<ResolvedPipelineVariable> Bind(IReadOnlyList<PipelineVariableDeclaration> declared, IReadOnlyList<PipelineVariable> given)
@@ -65,7 +90,7 @@ internal sealed partial class ExecutionStarts(ExecutionStore store, PipelineTabl
                 ?? throw AwsErrors.Validation($"The source revision's action '{revision.ActionName}' is no source action of the pipeline");
             var isRight = (source.ActionTypeId.Provider, revision.RevisionType) switch
             {
-                ("CodeCommit", "COMMIT_ID") => CommitId().IsMatch(revision.RevisionValue) ? true : throw AwsErrors.Validation($"'{revision.RevisionValue}' is no commit id: 40 characters of 0-9 and a-f"),
+                ("CodeCommit", "COMMIT_ID") => GitObjects.IsId(revision.RevisionValue) ? true : throw AwsErrors.Validation($"'{revision.RevisionValue}' is no commit id: 40 characters of 0-9 and a-f"),
                 ("S3", "S3_OBJECT_VERSION_ID") => true,
                 ("S3", "S3_OBJECT_KEY") => source.Configuration!.GetValueOrDefault("AllowOverrideForS3ObjectKey") == "true" ? true
                     : throw AwsErrors.Validation($"The source action '{source.Name}' does not allow another key: its AllowOverrideForS3ObjectKey is not true"),
@@ -77,7 +102,4 @@ internal sealed partial class ExecutionStarts(ExecutionStore store, PipelineTabl
             }
         }
     }
-
-    [GeneratedRegex(@"\A[0-9a-f]{40}\z")]
-    private static partial Regex CommitId();
 }

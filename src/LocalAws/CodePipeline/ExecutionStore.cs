@@ -69,6 +69,15 @@ internal sealed class ExecutionStore
         """,
         row.Id, row.Pipeline, row.Execution, row.Stage, row.Action, row.Status == ActionExecutionStatus.InProgress, row.Token, Json(row)));
 
+    /// <summary>Notes something of a run while it is under way; nothing where it is over.</summary>
+    public void Note(string actionId, Func<ActionRow, ActionRow> change) => _database.Write(_ =>
+    {
+        if (Action(actionId) is { Status: ActionExecutionStatus.InProgress } now)
+        {
+            Put(change(now));
+        }
+    });
+
     public ActionRow? Action(string id) => ActionRows("id = $1", id).FirstOrDefault();
 
     /// <summary>The run of the approval that a token answers, or null.</summary>

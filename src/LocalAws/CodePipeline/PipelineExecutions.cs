@@ -15,9 +15,7 @@ internal sealed class PipelineExecutions(
     {
         var pipeline = table.Require(request.Name);
         var trigger = caller.Rule is { } rule ? new ExecutionTrigger("CloudWatchEvent", rule) : new("StartPipelineExecution", caller.Identity.Arn);
-        var id = starts.Start(pipeline, trigger, new() { Variables = request.Variables ?? [], SourceRevisions = request.SourceRevisions ?? [] });
-        flow.Advance(pipeline.Name);
-        return id;
+        return starts.Start(pipeline, trigger, new() { Variables = request.Variables ?? [], SourceRevisions = request.SourceRevisions ?? [] });
     }));
 
     public StopPipelineExecution.Response Stop(StopPipelineExecution request) => database.Write(_ =>

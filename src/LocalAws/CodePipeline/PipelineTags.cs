@@ -33,8 +33,8 @@ internal sealed class PipelineTags(PipelineTable table)
         return all.Count <= MostTags ? all : throw CodePipelineErrors.Of("TooManyTags", $"A resource has at most {MostTags} tags; these would be {all.Count}");
     }
 
-    private StoredPipeline ByArn(string arn) => table.All().FirstOrDefault(p => p.Arn == arn)
-        ?? throw CodePipelineErrors.Of("ResourceNotFound", $"Could not find the resource {arn}");
+    private StoredPipeline ByArn(string arn) => table.Find(arn[(arn.LastIndexOf(':') + 1)..]) is { } found && found.Arn == arn ? found
+        : throw CodePipelineErrors.Of("ResourceNotFound", $"Could not find the resource {arn}");
 
     private void Change(string arn, Func<IReadOnlyList<Tag>, IReadOnlyList<Tag>> change) =>
         table.Change(ByArn(arn).Name, p => p with { Tags = change(p.Tags) });

@@ -33,7 +33,6 @@ internal sealed class Pipelines(
             if ((declaration.Variables ?? []).All(v => v.DefaultValue is not null))
             {
                 starts.Start(pipeline, new("CreatePipeline", caller.Identity.Arn));
-                flow.Advance(pipeline.Name);
             }
         });
         return new(declaration, request.Tags is null ? null : pipeline.Tags);

@@ -1,4 +1,3 @@
-using Slipway.Aws.Wire;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
@@ -13,16 +12,13 @@ internal sealed class SourcePolling : IResume, IAsyncDisposable
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
     private readonly Database _database;
     private readonly SeenRevisions _seen;
-    private readonly PipelineTable _table;
     private readonly ExecutionStarts _starts;
-    private readonly Flow _flow;
-    private readonly ServerLog _log;
     private readonly TimeProvider _time;
     private readonly BackgroundLoop _loop;
 
-    public SourcePolling(Database database, SeenRevisions seen, PipelineTable table, ExecutionStarts starts, Flow flow, ServerLog log, TimeProvider time)
+    public SourcePolling(Database database, SeenRevisions seen, ExecutionStarts starts, ServerLog log, TimeProvider time)
     {
-        (_database, _seen, _table, _starts, _flow, _log, _time) = (database, seen, table, starts, flow, log, time);
+        (_database, _seen, _starts, _time) = (database, seen, starts, time);
         _loop = new("CodePipeline's polling", Work, log, time);
     }
 
@@ -55,20 +51,10 @@ internal sealed class SourcePolling : IResume, IAsyncDisposable
     private void Start(string name, List<(SeenRevision Before, string? Now)> changed)
     {
         var isNew = changed.Where(s => _seen.Keep(s.Before, s.Now)).ToList().Exists(s => s.Now is not null);
-        if (!isNew || _table.Find(name) is not { } pipeline)
+        if (isNew)
         {
-            return;
-        }
-
-        try
-        {
-            _starts.Start(pipeline, new("PollForSourceChanges", changed[0].Before.Action));
-            _flow.Advance(name);
-        }
-        catch (AwsException e)
-        {
-            // nobody asked who could be told: too many executions, or a variable without a value
-            _log.Write($"A change of {changed[0].Before.Action} did not start the pipeline {name}: {e.Message}");
+            var source = changed[0].Before.Action;
+            _starts.TryStart(name, $"A change of {source}", new("PollForSourceChanges", source));
         }
     }
 }

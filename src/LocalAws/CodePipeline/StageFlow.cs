@@ -30,7 +30,8 @@ internal sealed class StageFlow(ExecutionStore store, ActionStarts starts, Execu
         }
         else if (Next(declared, runs) is { Count: > 0 } next)
         {
-            next.ForEach(a => starts.Start(execution, structure, stage, a));
+            var data = ExecutionData.Of(execution, store);
+            next.ForEach(a => starts.Start(execution, structure, stage, a, data));
         }
         else
         {

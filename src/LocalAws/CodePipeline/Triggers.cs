@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Slipway.Aws.CodePipeline;
-using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeCommit;
 using Slipway.LocalAws.CodePipeline.Structure;
 using Slipway.LocalAws.Storage;
@@ -18,16 +17,16 @@ internal sealed class Triggers : IResume, IAsyncDisposable
     private readonly Database _database;
     private readonly PipelineTable _table;
     private readonly ExecutionStarts _starts;
-    private readonly Flow _flow;
     private readonly CodeCommit.Git _git;
     private readonly ServerLog _log;
-    private readonly SemaphoreSlim _pushed = new(0);
+    private readonly WorkSignal _pushed = new();
+    private readonly TimeProvider _time;
     private readonly BackgroundLoop _loop;
 
-    public Triggers(Database database, PipelineTable table, ExecutionStarts starts, Flow flow, CodeCommit.Git git, ServerLog log, TimeProvider time)
+    public Triggers(Database database, PipelineTable table, ExecutionStarts starts, CodeCommit.Git git, ServerLog log, TimeProvider time)
     {
         _loop = new("CodePipeline's triggers", Work, log, time);
-        (_database, _table, _starts, _flow, _git, _log) = (database, table, starts, flow, git, log);
+        (_database, _table, _starts, _git, _log, _time) = (database, table, starts, git, log, time);
         database.Define("CREATE TABLE IF NOT EXISTS codepipeline_push (number INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL)");
     }
 
@@ -46,7 +45,7 @@ internal sealed class Triggers : IResume, IAsyncDisposable
         _database.Write(c =>
         {
             c.Execute("INSERT INTO codepipeline_push (body) VALUES ($1)", @event["detail"]!.ToJsonString());
-            _database.AfterCommit(() => _pushed.Release());
+            _database.AfterCommit(_pushed.Wake);
         });
     }
 
@@ -69,7 +68,7 @@ internal sealed class Triggers : IResume, IAsyncDisposable
             await Start(number, push);
         }
 
-        await _pushed.WaitAsync(stop);
+        await _pushed.Wait(null, _time, stop);
     }
 
     private List<(long Number, Push Push)> Kept() => _database.Read(c => c.Query(
@@ -78,6 +77,7 @@ internal sealed class Triggers : IResume, IAsyncDisposable
     private async Task Start(long number, Push push)
     {
         var met = new List<(string Pipeline, string Action)>();
+        var changed = new Lazy<Task<List<string>>>(() => Changed(push));
         try
         {
             foreach (var pipeline in _table.All())
@@ -85,7 +85,7 @@ internal sealed class Triggers : IResume, IAsyncDisposable
                 var structure = _table.Current(pipeline);
                 foreach (var trigger in (structure.Triggers ?? []).Select(t => t.GitConfiguration))
                 {
-                    if (await Meets(trigger, structure.Stages[0].Actions.First(a => a.Name == trigger.SourceActionName), push))
+                    if (await Meets(trigger, structure.Stages[0].Actions.First(a => a.Name == trigger.SourceActionName), push, changed))
                     {
                         met.Add((pipeline.Name, trigger.SourceActionName));
                     }
@@ -105,30 +105,14 @@ internal sealed class Triggers : IResume, IAsyncDisposable
         });
     }
 
-    private void Start(string name, string action, Push push)
-    {
-        if (_table.Find(name) is not { } pipeline)
+    private void Start(string name, string action, Push push) => _starts.TryStart(
+        name, $"The push of {push.Commit} to {push.Repository}", new("WebhookV2", $"{push.Repository} {push.Reference}"), new()
         {
-            return;
-        }
+            SourceRevisions = [new(action, "COMMIT_ID", push.Commit)],
+            Branches = push.IsTag ? new Dictionary<string, string>() : new() { [action] = push.Name },
+        });
 
-        try
-        {
-            _starts.Start(pipeline, new("WebhookV2", $"{push.Repository} {push.Reference}"), new()
-            {
-                SourceRevisions = [new(action, "COMMIT_ID", push.Commit)],
-                Branches = push.IsTag ? new Dictionary<string, string>() : new() { [action] = push.Name },
-            });
-            _flow.Advance(name);
-        }
-        catch (AwsException e)
-        {
-            // nobody asked who could be told: too many executions, or a variable without a value
-            _log.Write($"The push of {push.Commit} to {push.Repository} did not start the pipeline {name}: {e.Message}");
-        }
-    }
-
-    private async Task<bool> Meets(GitConfiguration trigger, ActionDeclaration source, Push push)
+    private static async Task<bool> Meets(GitConfiguration trigger, ActionDeclaration source, Push push, Lazy<Task<List<string>>> changed)
     {
         if (source.Configuration!["RepositoryName"] != push.Repository)
         {
@@ -142,8 +126,9 @@ internal sealed class Triggers : IResume, IAsyncDisposable
 
         foreach (var filter in filters)
         {
-            if (push.IsTag ? filter.Tags is { } tags && GlobPattern.Meets(push.Name, tags.Includes, tags.Excludes)
-                : filter.Branches is { } branches && GlobPattern.Meets(push.Name, branches.Includes, branches.Excludes) && await MeetsPaths(filter.FilePaths, push))
+            if (push.IsTag ? filter.Tags is { } tags && GlobPattern.Filter(tags.Includes, tags.Excludes)(push.Name)
+                : filter.Branches is { } branches && GlobPattern.Filter(branches.Includes, branches.Excludes)(push.Name)
+                    && (filter.FilePaths is not { } paths || (await changed.Value).Any(GlobPattern.Filter(paths.Includes, paths.Excludes))))
             {
                 return true;
             }
@@ -152,17 +137,11 @@ internal sealed class Triggers : IResume, IAsyncDisposable
         return false;
     }
 
-    /// <summary>Whether a push changed a file that is meant; of a new branch all files are new.</summary>
-    private async Task<bool> MeetsPaths(GitFilePathFilterCriteria? paths, Push push)
+    /// <summary>The files that a push changed; of a new branch all files are new.</summary>
+    private async Task<List<string>> Changed(Push push)
     {
-        if (paths is null)
-        {
-            return true;
-        }
-
         string[] compare = push.Before is { } before ? ["diff-tree", "-r", "-z", "--name-only", before, push.Commit] : ["ls-tree", "-r", "-z", "--name-only", "--full-tree", push.Commit];
-        var changed = (await _git.Run(push.RepositoryId, compare)).Fields;
-        return changed.Any(f => GlobPattern.Meets(f, paths.Includes, paths.Excludes));
+        return [.. (await _git.Run(push.RepositoryId, compare)).Fields];
     }
 
     /// <param name="Repository">The repository's name.</param>

@@ -57,7 +57,7 @@ internal sealed class TargetCalls(Operations operations, LogStore logs, LocalAws
         var kind = Kind(service, resource);
         var operation = Operation(kind) ?? throw AwsErrors.NotImplemented($"the target {delivery.Target.Arn}");
         var request = kind!.Request(resource[kind.Prefix.Length..], delivery);
-        var caller = new Caller(options.AccountId, delivery.Target.Arn.Split(':')[3], "", Guid.NewGuid().ToString());
+        var caller = options.Caller(delivery.Target.Arn.Split(':')[3]);
         caller = caller with { Rule = caller.Arn("events", $"rule/{delivery.Rule}") };
         await operations.Handle(AwsService.Of(operation.Request), kind.Operation, request, caller, cancellation);
     }

@@ -66,7 +66,7 @@ public sealed class VariableTests : PipelineTestBase
     [Fact]
     public void What_a_variable_holds_can_t_break_the_JSON_of_a_build_s_variables()
     {
-        var data = new ExecutionData("id", new Dictionary<string, ArtifactDetail>(), new Dictionary<string, IReadOnlyDictionary<string, string>>
+        var data = new ExecutionData(new Dictionary<string, ArtifactDetail>(), new Dictionary<string, IReadOnlyDictionary<string, string>>
         {
             ["S"] = new Dictionary<string, string> { ["Message"] = "say \"hi\"\n\\ #{S.Message}" },
         });

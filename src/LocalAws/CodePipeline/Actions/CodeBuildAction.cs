@@ -2,8 +2,6 @@ using System.Text.Json.Nodes;
 using Slipway.Aws.CodeBuild;
 using Slipway.Aws.CodePipeline;
 using Slipway.LocalAws.CodeBuild;
-using Slipway.LocalAws.Storage;
-using Slipway.LocalAws.Wire;
 using EnvironmentVariable = Slipway.Aws.CodeBuild.EnvironmentVariable;
 
 namespace Slipway.LocalAws.CodePipeline.Actions;
@@ -12,7 +10,7 @@ namespace Slipway.LocalAws.CodePipeline.Actions;
 /// Builds or tests by a project of CodeBuild: https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html.
 /// The run's id is the build's token, so that a crash starts no second build.
 /// </summary>
-internal sealed class CodeBuildAction(PipelineBuilds builds, Database database, ExecutionStore store, ArtifactPlaces places, LocalAwsOptions options) : IActionProvider
+internal sealed class CodeBuildAction(PipelineBuilds builds, ExecutionStore store, ArtifactPlaces places, LocalAwsOptions options) : IActionProvider
 {
     private const string Succeeded = "SUCCEEDED";
 
@@ -20,9 +18,9 @@ internal sealed class CodeBuildAction(PipelineBuilds builds, Database database, 
 
     public async Task<ActionResult> Run(ActionRow run, CancellationToken cancellation)
     {
-        var caller = new Caller(options.AccountId, run.Input.Region, "", Guid.NewGuid().ToString());
-        var started = builds.Start(Request(run), caller);
-        Keep(run, Result(started));
+        var started = builds.Start(Request(run), options.Caller(run.Input.Region));
+        // the build can be seen while it runs
+        store.Note(run.Id, r => r with { Result = Result(started) });
         var ended = await builds.End(started.Id, cancellation) ?? throw new ActionFailedException("JobFailed", $"The build {started.Id} was deleted.");
         var result = Result(ended) with
         {
@@ -64,13 +62,4 @@ internal sealed class CodeBuildAction(PipelineBuilds builds, Database database, 
         : [.. JsonNode.Parse(text)!.AsArray().Select(v => new EnvironmentVariable((string)v!["name"]!, (string)v["value"]!, (string?)v["type"]))];
 
     private static PipelineArtifact Place(ArtifactDetail artifact) => new(artifact.Name, artifact.S3Location.Bucket, artifact.S3Location.Key);
-
-    /// <summary>Lets the build be seen while it runs.</summary>
-    private void Keep(ActionRow run, ActionResult known) => database.Write(_ =>
-    {
-        if (store.Action(run.Id) is { Status: ActionExecutionStatus.InProgress } now)
-        {
-            store.Put(now with { Result = known });
-        }
-    });
 }

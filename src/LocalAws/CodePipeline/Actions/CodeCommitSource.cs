@@ -7,7 +7,7 @@ using Slipway.LocalAws.CodeCommit;
 namespace Slipway.LocalAws.CodePipeline.Actions;
 
 /// <summary>Takes the tip of a branch, or the commit that the execution was started with: https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html</summary>
-internal sealed class CodeCommitSource(RepositoryStore repositories, CodeCommit.Git git, ExecutionStore store, ArtifactPlaces places) : IActionProvider
+internal sealed class CodeCommitSource(RepositoryStore repositories, CodeCommit.Git git, GitObjects objects, ExecutionStore store, ArtifactPlaces places) : IActionProvider
 {
     public bool Does(ActionTypeId type) => type is { Category: ActionCategory.Source, Provider: "CodeCommit" };
 
@@ -22,14 +22,19 @@ internal sealed class CodeCommitSource(RepositoryStore repositories, CodeCommit.
             throw new ActionFailedException("ConfigurationError", $"The action failed because {branch} is no name of a branch: {why}.");
         }
 
-        using var reader = new GitReader(git.FolderOf(repository.RepositoryId));
         var asked = execution.SourceRevisions.FirstOrDefault(r => r.ActionName == run.Action)?.RevisionValue;
-        var (id, content) = await reader.Find(asked ?? ReferenceName.OfBranch(branch), "commit", cancellation) ?? throw new ActionFailedException("ConfigurationError", asked is null
+        var found = await objects.FindCommit(repository.RepositoryId, asked ?? ReferenceName.OfBranch(branch)) ?? throw new ActionFailedException("ConfigurationError", asked is null
             ? $"The action failed because no branch named {branch} was found in the selected AWS CodeCommit repository {name}. Make sure you are using the correct branch name, and then try again."
             : $"The action failed because the commit {asked} was not found in the selected AWS CodeCommit repository {name}.");
-        var commit = Commits.Parse(id, Encoding.UTF8.GetString(content));
-        await CommitZip.Stream(reader, commit, zip => places.Put(run, zip, cancellation), cancellation);
+        var (id, commit) = (found.Id, Commits.Parse(found.Id, Encoding.UTF8.GetString(await objects.Read(repository.RepositoryId, found))));
         var made = CommitZip.TimeOf(commit.Committer);
+        // a submodule has no content here
+        var files = (await objects.List(repository.RepositoryId, id, recursive: true)).Where(e => e.Type == "blob");
+        using (var reader = new GitReader(git.FolderOf(repository.RepositoryId)))
+        {
+            await CommitZip.Stream(reader, files, made, zip => places.Put(run, zip, cancellation), cancellation);
+        }
+
         return new()
         {
             ExternalId = id,

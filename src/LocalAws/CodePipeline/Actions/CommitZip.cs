@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using Slipway.Aws.CodeCommit;
+using Slipway.LocalAws.CodeCommit;
 
 namespace Slipway.LocalAws.CodePipeline.Actions;
 
@@ -14,13 +15,15 @@ internal static class CommitZip
 
     /// <summary>Writes it while somebody reads it, so that it lies nowhere else.</summary>
     /// <param name="git">The repository.</param>
-    /// <param name="commit">The commit.</param>
+    /// <param name="files">The commit's files.</param>
+    /// <param name="time">When it was made.</param>
     /// <param name="read">Reads it.</param>
     /// <param name="cancellation">Stops both.</param>
-    public static async Task Stream(GitReader git, Commit commit, Func<Stream, Task> read, CancellationToken cancellation)
+    public static async Task Stream(
+        GitReader git, IEnumerable<TreeEntry> files, DateTimeOffset time, Func<Stream, Task> read, CancellationToken cancellation)
     {
         var pipe = new Pipe();
-        var writing = Task.Run(() => Write(git, commit, pipe.Writer, cancellation), CancellationToken.None);
+        var writing = Task.Run(() => Write(git, files, time, pipe.Writer, cancellation), CancellationToken.None);
         try
         {
             await read(pipe.Reader.AsStream());
@@ -35,15 +38,14 @@ internal static class CommitZip
     /// <summary>When git says that somebody did something: seconds since 1970 and an offset.</summary>
     public static DateTimeOffset TimeOf(UserInfo user) => DateTimeOffset.FromUnixTimeSeconds(long.Parse(user.Date.Split(' ')[0], CultureInfo.InvariantCulture));
 
-    private static async Task Write(GitReader git, Commit commit, PipeWriter to, CancellationToken cancellation)
+    private static async Task Write(GitReader git, IEnumerable<TreeEntry> files, DateTimeOffset time, PipeWriter to, CancellationToken cancellation)
     {
         Exception? failure = null;
         try
         {
-            var time = TimeOf(commit.Committer);
             time = time < Earliest ? Earliest : time > Latest ? Latest : time;
             using var zip = new ZipArchive(to.AsStream(leaveOpen: true), ZipArchiveMode.Create);
-            foreach (var file in await git.Files(commit.TreeId, cancellation))
+            foreach (var file in files)
             {
                 var entry = zip.CreateEntry(file.Path, CompressionLevel.Fastest);
                 entry.LastWriteTime = time;

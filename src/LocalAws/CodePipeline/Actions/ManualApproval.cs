@@ -3,13 +3,12 @@ using System.Text.Json.Nodes;
 using Slipway.Aws.CodePipeline;
 using Slipway.Aws.Sns;
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.CodePipeline.Actions;
 
 /// <summary>Tells a topic of an approval and waits until somebody answers it or its time is over: https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html</summary>
-internal sealed class ManualApproval(Operations operations, Database database, ExecutionStore store, LocalAwsOptions options, TimeProvider time) : IActionProvider
+internal sealed class ManualApproval(Operations operations, ExecutionStore store, LocalAwsOptions options, TimeProvider time) : IActionProvider
 {
     // the longest that Task.Delay takes is 49 days, and an approval may wait for 60
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
@@ -38,15 +37,8 @@ internal sealed class ManualApproval(Operations operations, Database database, E
         {
             ["TopicArn"] = topic, ["Subject"] = Subject(run), ["Message"] = Message(run).ToJsonString(),
         };
-        var caller = new Caller(options.AccountId, run.Input.Region, "", Guid.NewGuid().ToString());
-        await operations.Handle(AwsService.Of(typeof(Publish)), nameof(Publish), publish, caller, cancellation);
-        database.Write(_ =>
-        {
-            if (store.Action(run.Id) is { Status: ActionExecutionStatus.InProgress } now)
-            {
-                store.Put(now with { IsNotified = true });
-            }
-        });
+        await operations.Handle(AwsService.Of(typeof(Publish)), nameof(Publish), publish, options.Caller(run.Input.Region), cancellation);
+        store.Note(run.Id, r => r with { IsNotified = true });
     }
 
     /// <summary>At most 100 characters, as SNS asks.</summary>

@@ -8,9 +8,12 @@ namespace Slipway.LocalAws.CodePipeline.Structure;
 /// </summary>
 internal static class GlobPattern
 {
-    /// <summary>Whether a name meets includes, if there are any, and none of the excludes.</summary>
-    public static bool Meets(string name, IReadOnlyList<string>? includes, IReadOnlyList<string>? excludes) =>
-        (includes is null || includes.Any(p => Matches(p, name))) && excludes?.Any(p => Matches(p, name)) != true;
+    /// <summary>Tells whether a name as a whole meets includes, if there are any, and none of the excludes.</summary>
+    public static Func<string, bool> Filter(IReadOnlyList<string>? includes, IReadOnlyList<string>? excludes)
+    {
+        var (wanted, unwanted) = (includes?.Select(Compiled).ToList(), (excludes ?? []).Select(Compiled).ToList());
+        return name => wanted?.Exists(p => p.IsMatch(name)) != false && !unwanted.Exists(p => p.IsMatch(name));
+    }
 
     /// <summary>What is wrong with a pattern, or null.</summary>
     public static string? Fault(string pattern)
@@ -29,8 +32,7 @@ internal static class GlobPattern
         return isOpen ? "a { has no } after it" : null;
     }
 
-    /// <summary>Whether a name meets a pattern as a whole.</summary>
-    public static bool Matches(string pattern, string name) => Regex.IsMatch(name, Expression(pattern), RegexOptions.NonBacktracking | RegexOptions.Singleline);
+    private static Regex Compiled(string pattern) => new(Expression(pattern), RegexOptions.NonBacktracking | RegexOptions.Singleline);
 
     private static string Expression(string pattern)
     {
