@@ -52,7 +52,7 @@ internal static partial class CodeCommitRemote
             return ExitCode.Done;
         }
 
-        var region = Options.Variable("AWS_REGION") ?? Options.Variable("AWS_DEFAULT_REGION") ?? throw new BadInputException("No region is known to sign for. Set AWS_REGION.");
+        var region = KnownRegion(null) ?? throw new BadInputException("No region is known to sign for. Set AWS_REGION.");
         var endpoint = new Uri($"{asked.GetValueOrDefault("protocol")}://{asked.GetValueOrDefault("host")}");
         var signed = GitSignature.Sign(endpoint, repository, region, Credentials(null), TimeProvider.System.GetUtcNow()).UserInfo.Split(':', 2);
         answer.Write($"username={Uri.UnescapeDataString(signed[0])}\npassword={signed[1]}\n");
@@ -65,8 +65,7 @@ internal static partial class CodeCommitRemote
             : throw new BadInputException($"{address} is no CodeCommit address: codecommit://[PROFILE@]REPOSITORY or codecommit::REGION://[PROFILE@]REPOSITORY is expected.");
         var profile = parts["profile"].Success ? Profile(parts["profile"].Value) : null;
         var region = parts["scheme"].Value != "codecommit" ? parts["scheme"].Value
-            : profile?.Region?.SystemName ?? Options.Variable("AWS_REGION") ?? Options.Variable("AWS_DEFAULT_REGION") ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName
-                ?? throw new BadInputException($"{address} names no region, and nothing else does. Set AWS_REGION, or use codecommit::REGION://{parts["repository"]}.");
+            : KnownRegion(profile) ?? throw new BadInputException($"{address} names no region, and nothing else does. Set AWS_REGION, or use codecommit::REGION://{parts["repository"]}.");
         if (!Region().IsMatch(region))
         {
             throw new BadInputException($"{address}: '{region}' is no region.");
@@ -74,6 +73,10 @@ internal static partial class CodeCommitRemote
 
         return GitSignature.Sign(Host(region), parts["repository"].Value, region, Credentials(profile), now);
     }
+
+    /// <summary>The region where an address names none: the profile's, the environment's or the config file's; null where there is none.</summary>
+    private static string? KnownRegion(CredentialProfile? profile) =>
+        profile?.Region?.SystemName ?? Options.Variable("AWS_REGION") ?? Options.Variable("AWS_DEFAULT_REGION") ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName;
 
     /// <summary>Where CodeCommit is: as the SDKs' variables say, as the one of AWS's own helper says, or AWS.</summary>
     private static Uri Host(string region) =>

@@ -74,7 +74,7 @@ internal static class Demo
         try
         {
             return options.Full
-                ? await new FullDemo(session, specification, options, variables, stages).Run(cancellation)
+                ? await new FullDemo(session, server.Endpoint, specification, options, variables, stages).Run(cancellation)
                 : await new DemoWalk(session, specification, options, stages).Run(cancellation);
         }
         finally

@@ -6,7 +6,8 @@ namespace Slipway.Cli;
 
 /// <summary>The mail that the demo's person would have had.</summary>
 /// <param name="data">The data directory of local AWS.</param>
-internal sealed partial class DemoInbox(string data)
+/// <param name="endpoint">Where it listens now.</param>
+internal sealed partial class DemoInbox(string data, Uri endpoint)
 {
     /// <summary>The person's address.</summary>
     public const string Address = "you@example.com";
@@ -35,7 +36,9 @@ internal sealed partial class DemoInbox(string data)
 
         foreach (var mail in asked)
         {
-            (await http.GetAsync(Link().Match(mail.Text).Value, cancellation)).EnsureSuccessStatusCode();
+            // the mail of an earlier run on the same data has the address at which local AWS listened then
+            var link = new Uri(endpoint, new Uri(Link().Match(mail.Text).Value).PathAndQuery);
+            (await http.GetAsync(link, cancellation)).EnsureSuccessStatusCode();
         }
     }
 

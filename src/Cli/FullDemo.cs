@@ -16,15 +16,16 @@ namespace Slipway.Cli;
 /// would: push, look, answer; the builds, the promotion and the deployment are the pipelines' own.
 /// </summary>
 /// <param name="session">Where AWS is.</param>
+/// <param name="endpoint">Its address.</param>
 /// <param name="specification">The data set.</param>
 /// <param name="options">What was asked for.</param>
 /// <param name="variables">The variables that lead git to local AWS.</param>
 /// <param name="stages">Where it is told.</param>
 internal sealed class FullDemo(
-    AwsSession session, DataSetSpecification specification, DemoOptions options, IReadOnlyDictionary<string, string> variables, DemoStages stages)
+    AwsSession session, Uri endpoint, DataSetSpecification specification, DemoOptions options, IReadOnlyDictionary<string, string> variables, DemoStages stages)
 {
     private readonly Dictionary<PlatformNames, ProjectNames> _names = [];
-    private readonly DemoInbox _inbox = new(options.Data);
+    private readonly DemoInbox _inbox = new(options.Data, endpoint);
 
     /// <returns>The exit code.</returns>
     public async Task<int> Run(CancellationToken cancellation)

@@ -14,7 +14,7 @@ internal static class TrainVerb
     public static Command Verb()
     {
         var specification = Options.Specification();
-        var commit = new Option<string?>("--commit") { Description = "The commit that the version is said to come from (default: CODEBUILD_RESOLVED_SOURCE_VERSION)" };
+        var commit = new Option<string?>("--commit") { Description = "The commit that the version is said to come from (default: that of --param, else CODEBUILD_RESOLVED_SOURCE_VERSION)" };
         var parameters = PipelineVerbs.Parameters();
         var variables = new Option<string?>("--variables") { Description = "A file for a shell to read: exports MODEL_PACKAGE_ARN, MODEL_VERSION, MODEL_AUC and MODEL_IS_NEW" };
         var noCache = PipelineVerbs.NoCache();
@@ -29,9 +29,13 @@ internal static class TrainVerb
             var path = parsed.GetValue(specification);
             var names = ProjectNames.FromEnvironment(Options.Load(path));
             var values = PipelineVerbs.ReadParameters(parsed.GetValue(parameters) ?? []);
-            if ((parsed.GetValue(commit) ?? Options.Variable("CODEBUILD_RESOLVED_SOURCE_VERSION")) is { } id)
+            if (parsed.GetValue(commit) is { } id)
             {
                 values["CommitId"] = id;
+            }
+            else if (Options.Variable("CODEBUILD_RESOLVED_SOURCE_VERSION") is { } built)
+            {
+                values.TryAdd("CommitId", built);
             }
 
             var isCached = !parsed.GetValue(noCache) && Options.Variable("NO_CACHE") is not "true";

@@ -61,6 +61,17 @@ public sealed class GitVerbsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_credential_helper_signs_for_the_config_file_s_region_where_no_variable_names_one()
+    {
+        var config = Path.Combine(_folder, "config");
+        await System.IO.File.WriteAllTextAsync(config, "[default]\nregion = eu-west-1\n");
+        var environment = new Dictionary<string, string>(Variables) { ["AWS_REGION"] = "", ["AWS_DEFAULT_REGION"] = "", ["AWS_CONFIG_FILE"] = config };
+        var question = $"protocol=http\nhost={_aws.Server.Endpoint.Authority}\npath=v1/repos/my-mlops-repo\n\n";
+        var answer = await Command.Run("sh", ["-c", $"printf '{question}' | '{Path.Combine(AppContext.BaseDirectory, "slipway")}' git credential get"], environment);
+        Assert.StartsWith("username=", answer.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Setup_is_undone_and_hides_no_helper_of_AWS_s_own()
     {
         await Slipway("git", "setup", "--dir", _folder);

@@ -1,7 +1,7 @@
 using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
-using Amazon.S3.Model;
+using Amazon.S3.Transfer;
 using Slipway.Steps.Data;
 using Slipway.Steps.StepHost;
 
@@ -22,20 +22,23 @@ internal static class DataPlace
         {
             return null;
         }
-        var place = S3Address.Parse($"{root.TrimEnd('/')}/{sha256}/data.parquet");
+        var folder = $"{root.TrimEnd('/')}/{sha256}";
+        var place = S3Address.Parse($"{folder}/data.parquet");
         using var aws = context.Environment.Aws();
         try
         {
             if (!await IsThereAsync(aws.S3, place, cancellation))
             {
-                await aws.S3.PutObjectAsync(new PutObjectRequest { BucketName = place.Bucket, Key = place.Key, FilePath = path }, cancellation);
+                // a single PutObject ends at 5 GB
+                using var transfer = new TransferUtility(aws.S3);
+                await transfer.UploadAsync(path, place.Bucket, place.Key, cancellation);
             }
         }
         catch (AmazonServiceException e)
         {
             throw new StepFailedException($"The data can't be kept in s3://{place.Bucket}/{place.Key}: {e.Message}", e);
         }
-        return $"{root.TrimEnd('/')}/{sha256}";
+        return folder;
     }
 
     private static async Task<bool> IsThereAsync(IAmazonS3 s3, S3Address place, CancellationToken cancellation)
