@@ -12,9 +12,9 @@ internal static class DemoSummary
     public static string Threshold => $"{PipelineDefinition.Parameters.Single(p => p.Name == "AucThreshold").Default}";
 
     public static void Write(
-        DemoStages stages, IngestResult loaded, Evaluation evaluation, EndedExecution execution, DeploymentResult deployed, Latency latency)
+        DemoStages stages, IngestResult loaded, EndedExecution execution, DeploymentResult deployed, Latency latency)
     {
-        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
+        var (table, evaluation) = (NewTable(), execution.Evaluation!);
         table.AddRow("Rows", $"{loaded.RowsRead:N0}");
         table.AddRow("AUC", $"{evaluation.Auc:F4} (95% interval {evaluation.Low:F4} to {evaluation.High:F4})");
         table.AddRow("Threshold", Threshold);
@@ -30,20 +30,25 @@ internal static class DemoSummary
         }
 
         table.AddRow("Invocation", $"p50 {latency.Median.TotalMilliseconds:F2} ms, p99 {latency.P99.TotalMilliseconds:F2} ms");
-        table.AddRow("All", ExecutionProgress.Seconds(stages.Times.Aggregate(TimeSpan.Zero, (sum, s) => sum + s.Time)));
-        AnsiConsole.WriteLine();
-        AnsiConsole.Write(table);
+        Write(table, stages);
     }
 
     /// <summary>Writes how long each stage took.</summary>
     public static void WriteTimes(DemoStages stages)
     {
-        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
+        var table = NewTable();
         foreach (var (name, time) in stages.Times)
         {
             table.AddRow(name.EscapeMarkup(), ExecutionProgress.Seconds(time));
         }
 
+        Write(table, stages);
+    }
+
+    private static Table NewTable() => new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
+
+    private static void Write(Table table, DemoStages stages)
+    {
         table.AddRow("All", ExecutionProgress.Seconds(stages.Times.Aggregate(TimeSpan.Zero, (sum, s) => sum + s.Time)));
         AnsiConsole.WriteLine();
         AnsiConsole.Write(table);

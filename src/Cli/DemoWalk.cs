@@ -21,8 +21,7 @@ internal sealed class DemoWalk(AwsSession session, DataSetSpecification specific
         var loaded = await stages.Run("Ingest", () => Load(csv, cancellation));
         var run = new PipelineRun(session, _names, TimeProvider.System);
         var ended = await stages.Run("Pipeline", () => RunPipeline(run, cancellation));
-        var evaluation = Evaluation.Read(await run.ReadOutput(ended.Arn, Evaluation.File, cancellation));
-        if (evaluation is not null)
+        if (ended.Evaluation is { } evaluation)
         {
             stages.Say(Text(evaluation));
             stages.Say($"The gate asks for AUC {DemoSummary.Threshold}: {(ended.IsRefused ? "refused" : "passed")}");
@@ -41,7 +40,7 @@ internal sealed class DemoWalk(AwsSession session, DataSetSpecification specific
         var predictions = new DemoPredictions(session.Aws, _names.Endpoint, specification, stages);
         await stages.Run("Predictions", () => predictions.Show(cancellation));
         var latency = await stages.Run($"{DemoPredictions.Invocations:N0} invocations", () => predictions.Measure(cancellation));
-        DemoSummary.Write(stages, loaded, evaluation!, ended, deployed, latency);
+        DemoSummary.Write(stages, loaded, ended, deployed, latency);
         return ExitCode.Done;
     }
 

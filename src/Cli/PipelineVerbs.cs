@@ -61,7 +61,7 @@ internal static class PipelineVerbs
             var execution = await run.Start(values, cancellation);
             AnsiConsole.MarkupLineInterpolated($"{execution}");
             return parsed.GetValue(wait)
-                ? await Conclude(run, await ExecutionProgress.Follow(run, execution, TimeProvider.System, cancellation), cancellation)
+                ? Conclude(await ExecutionProgress.Follow(run, execution, TimeProvider.System, cancellation))
                 : ExitCode.Done;
         });
         return verb;
@@ -79,10 +79,9 @@ internal static class PipelineVerbs
 
     /// <summary>Says how an execution ended.</summary>
     /// <exception cref="GateRefusedException">The gate refused the model.</exception>
-    public static async Task<int> Conclude(PipelineRun run, EndedExecution ended, CancellationToken cancellation)
+    public static int Conclude(EndedExecution ended)
     {
-        var evaluation = Evaluation.Read(await run.ReadOutput(ended.Arn, Evaluation.File, cancellation));
-        evaluation?.WriteTo(Console.Out);
+        ended.Evaluation?.WriteTo(Console.Out);
         if (ended.ModelPackageArn is { } version)
         {
             Console.WriteLine(ended.IsNew ? $"Registered {version} (PendingManualApproval)"

@@ -44,8 +44,8 @@ internal static class TrainVerb
             var ended = CdkContext.Load(".").UseSmPipeline
                 ? await ByPipeline(run, settings, values, cancellation)
                 : await ByJobs(session, names, settings, values, cancellation);
-            var status = await PipelineVerbs.Conclude(run, ended, cancellation);
-            await WriteVariables(session, run, ended, parsed.GetValue(variables), cancellation);
+            var status = PipelineVerbs.Conclude(ended);
+            await WriteVariables(session, ended, parsed.GetValue(variables), cancellation);
             return status;
         });
         return verb;
@@ -76,7 +76,7 @@ internal static class TrainVerb
             changed => new DirectRun(session, names, TimeProvider.System).Run(PipelineDefinition.Build(settings), values, origin, changed, cancellation), TimeProvider.System, cancellation);
     }
 
-    private static async Task WriteVariables(AwsSession session, PipelineRun run, EndedExecution ended, string? file, CancellationToken cancellation)
+    private static async Task WriteVariables(AwsSession session, EndedExecution ended, string? file, CancellationToken cancellation)
     {
         if (file is null || ended.ModelPackageArn is not { } arn)
         {
@@ -84,11 +84,10 @@ internal static class TrainVerb
         }
 
         var version = await session.Aws.Send(new DescribeModelPackage(arn), cancellation);
-        var evaluation = Evaluation.Read(await run.ReadOutput(ended.Arn, Evaluation.File, cancellation));
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"export MODEL_PACKAGE_ARN='{arn}'\n");
         text.Append(CultureInfo.InvariantCulture, $"export MODEL_VERSION='{version.ModelPackageVersion}'\n");
-        text.Append(CultureInfo.InvariantCulture, $"export MODEL_AUC='{evaluation?.Auc:F4}'\n");
+        text.Append(CultureInfo.InvariantCulture, $"export MODEL_AUC='{ended.Evaluation?.Auc:F4}'\n");
         text.Append(CultureInfo.InvariantCulture, $"export MODEL_IS_NEW='{(ended.IsNew ? "true" : "false")}'\n");
         var unfinished = file + ".part";
         await File.WriteAllTextAsync(unfinished, text.ToString(), cancellation);

@@ -23,8 +23,7 @@ public static class Resources
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(specification);
         ArgumentNullException.ThrowIfNull(names);
-        var account = (await session.Aws.Send(new GetCallerIdentity(), cancellation)).Account;
-        bucket ??= names.Bucket ?? $"{specification.Name}-data-{account}-{session.Region}";
+        bucket ??= names.Bucket ?? $"{specification.Name}-data-{(await session.Aws.Send(new GetCallerIdentity(), cancellation)).Account}-{session.Region}";
         await EnsureBucket(session, bucket, cancellation);
         var role = await EnsureRole(session, RoleName, "Slipway's jobs, pipelines and models run as this role.", ["sagemaker.amazonaws.com"], cancellation);
         await EnsureGroup(session, names.ModelPackageGroup, cancellation);

@@ -45,6 +45,14 @@ internal static class Champion
     internal static bool IsAbsent(AwsException e) =>
         e.Code is "ValidationException" or "ResourceNotFound" && e.Message.Contains("does not exist", StringComparison.Ordinal);
 
+    /// <summary>The newest Approved version of a group; null where none is.</summary>
+    internal static async Task<DescribeModelPackage.Response?> NewestAsync(AwsSession session, string group, CancellationToken cancellation)
+    {
+        var newest = await session.Aws.Send(new ListModelPackages(ModelPackageGroupName: group,
+            ModelApprovalStatus: ModelApprovalStatus.Approved, SortBy: "CreationTime", SortOrder: SortOrder.Descending, MaxResults: 1), cancellation);
+        return newest.ModelPackageSummaryList is [var champion, ..] ? await session.Aws.Send(new DescribeModelPackage(champion.ModelPackageArn), cancellation) : null;
+    }
+
     /// <summary>Judges a champion on rows that went through another model's encoder.</summary>
     /// <returns>No AUC where the champion takes inputs that the rows don't have, and the reason.</returns>
     internal static ChampionResult Compare(string arn, Model champion, Encoder encoder, EncodedRows test)
@@ -79,14 +87,11 @@ internal static class Champion
 
     private static async Task<(string? Arn, Model? Model)> FindAsync(AwsSession session, string group, CancellationToken cancellation)
     {
-        var newest = await session.Aws.Send(new ListModelPackages(ModelPackageGroupName: group,
-            ModelApprovalStatus: ModelApprovalStatus.Approved, SortBy: "CreationTime", SortOrder: SortOrder.Descending, MaxResults: 1), cancellation);
-        if (newest.ModelPackageSummaryList is not [var champion, ..])
+        if (await NewestAsync(session, group, cancellation) is not { } champion)
         {
             return (null, null);
         }
-        var package = await session.Aws.Send(new DescribeModelPackage(champion.ModelPackageArn), cancellation);
-        var uri = package.InferenceSpecification?.Containers[0].ModelDataUrl
+        var uri = champion.InferenceSpecification?.Containers[0].ModelDataUrl
             ?? throw new InvalidDataException($"{champion.ModelPackageArn} names no ModelDataUrl.");
         var location = S3Address.Parse(uri);
         var archive = Path.GetTempFileName();

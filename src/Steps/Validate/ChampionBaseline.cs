@@ -1,9 +1,9 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using Slipway.Aws.Client;
-using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.Steps.Data;
+using Slipway.Steps.Evaluate;
 using Slipway.Steps.StepHost;
 
 namespace Slipway.Steps.Validate;
@@ -33,8 +33,7 @@ internal static class ChampionBaseline
         {
             return await OfGroupAsync(session, group, cancellation);
         }
-        // A group that nothing was registered in yet need not be there.
-        catch (AwsException e) when (e.Code is "ValidationException" or "ResourceNotFound" && e.Message.Contains("does not exist", StringComparison.Ordinal))
+        catch (AwsException e) when (Champion.IsAbsent(e))
         {
             return (null, null, $"There is no champion to compare with: {e.Message}");
         }
@@ -47,14 +46,11 @@ internal static class ChampionBaseline
     private static async Task<(Baseline? Baseline, string? Source, string Words)> OfGroupAsync(
         AwsSession session, string group, CancellationToken cancellation)
     {
-        var newest = await session.Aws.Send(new ListModelPackages(ModelPackageGroupName: group,
-            ModelApprovalStatus: ModelApprovalStatus.Approved, SortBy: "CreationTime", SortOrder: SortOrder.Descending, MaxResults: 1), cancellation);
-        if (newest.ModelPackageSummaryList is not [var champion, ..])
+        if (await Champion.NewestAsync(session, group, cancellation) is not { } champion)
         {
             return (null, null, $"There is no champion to compare with: no version of {group} is Approved.");
         }
-        var package = await session.Aws.Send(new DescribeModelPackage(champion.ModelPackageArn), cancellation);
-        if (package.ModelMetrics?.ModelDataQuality?.Statistics?.S3Uri is not { } uri)
+        if (champion.ModelMetrics?.ModelDataQuality?.Statistics?.S3Uri is not { } uri)
         {
             return (null, null, $"The champion {champion.ModelPackageArn} was registered without data statistics.");
         }

@@ -34,6 +34,7 @@ internal sealed record LoadRecord(long EventTime, string?[] Texts)
 internal sealed class LoadRecords(DataSetSpecification specification, DateTimeOffset? eventTime)
 {
     private const int EventTime = 1;
+    private readonly (long Ticks, string Text)? _loadTime = eventTime is { } time ? (time.UtcTicks, EventTimes.Format(time)) : null;
 
     /// <summary>The records of files, without the first ones.</summary>
     public IEnumerable<LoadRecord> Read(IReadOnlyList<StagedFile> files, long skipped)
@@ -68,12 +69,12 @@ internal sealed class LoadRecords(DataSetSpecification specification, DateTimeOf
             texts[i] = reader[i] is { IsEmpty: false } text ? text.ToString() : null;
         }
 
-        if (eventTime is not { } time)
+        if (_loadTime is not var (ticks, time))
         {
             return new(long.Parse(reader[texts.Length], CultureInfo.InvariantCulture), texts);
         }
 
-        texts[EventTime] = EventTimes.Format(time);
-        return new(time.UtcTicks, texts);
+        texts[EventTime] = time;
+        return new(ticks, texts);
     }
 }

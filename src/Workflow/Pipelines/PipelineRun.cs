@@ -25,7 +25,9 @@ public sealed record StepState(string Name, string Status, DateTimeOffset? Start
 /// <param name="Steps">Its steps.</param>
 /// <param name="ModelPackageArn">The version that holds its model: the one that it registered, or the one that was there; null where the model did not pass.</param>
 /// <param name="IsNew">Whether it registered that version.</param>
-public sealed record EndedExecution(string Arn, string Status, string? Reason, IReadOnlyList<StepState> Steps, string? ModelPackageArn, bool IsNew)
+/// <param name="Evaluation">What its evaluate step found; null where it did not come so far.</param>
+public sealed record EndedExecution(
+    string Arn, string Status, string? Reason, IReadOnlyList<StepState> Steps, string? ModelPackageArn, bool IsNew, Evaluation? Evaluation)
 {
     /// <summary>Whether the gate refused the model, and not something broke.</summary>
     public bool IsRefused => Steps.Any(s => s.Name == StepNames.Refuse && s.Status == "Failed");
@@ -138,9 +140,9 @@ public sealed class PipelineRun(AwsSession session, ProjectNames names, TimeProv
     internal async Task<EndedExecution> Ended(
         string execution, string status, string? reason, IReadOnlyList<StepState> steps, string? registered, CancellationToken cancellation)
     {
-        var existing = registered is null && status == nameof(PipelineExecutionStatus.Succeeded)
-            ? Evaluation.Read(await ReadOutput(execution, Evaluation.File, cancellation))?.RegisteredAs : null;
-        return new(execution, status, reason, steps, registered ?? existing, registered is not null);
+        var evaluation = Evaluation.Read(await ReadOutput(execution, Evaluation.File, cancellation));
+        var existing = status == nameof(PipelineExecutionStatus.Succeeded) ? evaluation?.RegisteredAs : null;
+        return new(execution, status, reason, steps, registered ?? existing, registered is not null, evaluation);
     }
 
     /// <summary>Reads a JSON file that a step of an execution wrote.</summary>

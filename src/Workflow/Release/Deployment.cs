@@ -114,7 +114,8 @@ public sealed class Deployment(AwsSession session, ProjectNames names, TimeProvi
         return name;
     }
 
-    private int? VersionOf(string? configuration)
+    /// <summary>The version of an endpoint configuration; null where there is none or Slipway did not make it.</summary>
+    internal int? VersionOf(string? configuration)
     {
         var prefix = $"{names.Endpoint}-v";
         return configuration?.StartsWith(prefix, StringComparison.Ordinal) == true && int.TryParse(configuration[prefix.Length..].Split('-')[0], out var version)

@@ -69,7 +69,7 @@ public sealed class Promotion(AwsSession session, IReadOnlyDictionary<string, st
     {
         const string branch = Platform.PlatformNames.Branch;
         await git.Run(["clone", "--quiet", "--no-checkout", $"codecommit::{session.Region}://{repository}", "."], cancellation);
-        var isEmpty = (await git.Run(["ls-remote", "--heads", "origin", branch], cancellation)).Length == 0;
+        var isEmpty = (await git.Run(["branch", "--remotes", "--list", $"origin/{branch}"], cancellation)).Length == 0;
         await git.Run(["checkout", "--quiet", .. isEmpty ? new[] { "--orphan", branch } : ["-B", branch, $"origin/{branch}"]], cancellation);
         await git.Run(["fetch", "--quiet", $"codecommit::{session.Region}://{record.Repository}", $"refs/heads/{record.Branch}"], cancellation);
         // the index and the files become those of the commit that was approved, whatever was pushed after it

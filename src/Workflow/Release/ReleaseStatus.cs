@@ -87,7 +87,7 @@ public sealed record ReleaseStatus(IReadOnlyList<CommitStatus> Commits, Endpoint
         }
 
         var endpoint = await new EndpointState(session, names, TimeProvider.System).Find(cancellation);
-        var version = await new Deployment(session, names, TimeProvider.System).Serving(cancellation);
+        var version = new Deployment(session, names, TimeProvider.System).VersionOf(endpoint?.EndpointConfigName);
         return new(commits, new(names.Endpoint, endpoint?.EndpointStatus.ToString(), version));
     }
 
