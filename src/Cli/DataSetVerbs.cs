@@ -25,13 +25,7 @@ internal static class DataSetVerbs
         };
         verb.SetAction(parsed =>
         {
-            var file = parsed.GetValue(csv)!;
-            if (!File.Exists(file))
-            {
-                throw new BadInputException($"--csv {file}: there is no such file.");
-            }
-
-            var yaml = SpecificationInference.Infer(file);
+            var yaml = SpecificationInference.Infer(Options.Existing("--csv", parsed.GetValue(csv)!));
             if (parsed.GetValue(output) is not { } target)
             {
                 Console.Write(yaml);

@@ -51,9 +51,9 @@ internal static class Demo
 
     private static async Task<int> Run(DemoOptions options, CancellationToken cancellation)
     {
-        if (options.Csv is not null && !File.Exists(options.Csv))
+        if (options.Csv is not null)
         {
-            throw new BadInputException($"--csv {options.Csv}: there is no such file.");
+            Options.Existing("--csv", options.Csv);
         }
 
         if (options is { Full: true, Split: not "specification" })

@@ -45,11 +45,7 @@ internal sealed partial class DemoInbox(string data, Uri endpoint)
     /// <summary>What the mails are about, confirmations left out.</summary>
     public IReadOnlyList<string> Subjects() => [.. Mails().Select(m => m.Subject).Where(s => !s.Contains(Confirmation, StringComparison.Ordinal))];
 
-    private IEnumerable<MailFile> Mails()
-    {
-        var folder = new LocalAwsOptions { DataDirectory = data }.Inbox;
-        return Directory.Exists(folder) ? Directory.GetFiles(folder, "*.eml").Order(StringComparer.Ordinal).Select((f, i) => MailFile.Read(f, i + 1)) : [];
-    }
+    private IEnumerable<MailFile> Mails() => MailFile.FilesOf(new LocalAwsOptions { DataDirectory = data }.Inbox).Select((f, i) => MailFile.Read(f, i + 1));
 
     [GeneratedRegex(@"http://\S+")]
     private static partial Regex Link();

@@ -90,7 +90,7 @@ internal sealed class DemoWalk(AwsSession session, DataSetSpecification specific
     {
         var version = await session.Aws.Send(new DescribeModelPackage(arn), cancellation);
         stages.Say($"{arn}{(isNew ? "" : " holds this very model already")}\n{version.ModelApprovalStatus}");
-        if (version.CustomerMetadataProperties?.GetValueOrDefault("Leakage") is { } leakage and not "none")
+        if (version.CustomerMetadataProperties?.GetValueOrDefault("Leakage") is { } leakage and not Evaluation.None)
         {
             stages.Say($"In its metadata: {leakage}");
         }

@@ -33,24 +33,16 @@ internal sealed class FullDemo(
         var csv = await stages.Run("Data", () => Task.FromResult(DemoWalk.MakeData(options, stages)));
         await stages.Run("Repositories, projects, pipelines, rules", () => SetUp(cancellation));
         await stages.Run("Ingest, for development and for production", () => Load(csv, cancellation));
-        var helper = Directory.CreateTempSubdirectory("slipway-helper-").FullName;
-        try
-        {
-            var repository = new DemoRepository(Path.Combine(options.Data, PlatformNames.Development.Repository), variables, helper);
-            var first = await stages.Run($"Push to {PlatformNames.Development.Repository}", () => Push(repository, cancellation));
-            await Release(PlatformNames.Development, first, "Looks right on development's data", cancellation);
-            var promoted = await stages.Run($"Promotion to {PlatformNames.Production.Repository}", () => Promoted(cancellation));
-            await Release(PlatformNames.Production, promoted, "Approved for deployment", cancellation);
-            var predictions = new DemoPredictions(session.Aws, _names[PlatformNames.Production].Endpoint, specification, stages);
-            await stages.Run("Predictions", () => predictions.Show(cancellation));
-            await stages.Run($"{DemoPredictions.Invocations:N0} invocations", () => predictions.Measure(cancellation));
-            await stages.Run("A push that changes the README alone", () => PushReadme(repository, cancellation));
-        }
-        finally
-        {
-            Directory.Delete(helper, recursive: true);
-        }
-
+        using var helper = new RemoteHelperFolder();
+        var repository = new DemoRepository(Path.Combine(options.Data, PlatformNames.Development.Repository), variables, helper.SearchPath);
+        var first = await stages.Run($"Push to {PlatformNames.Development.Repository}", () => Push(repository, cancellation));
+        await Release(PlatformNames.Development, first, "Looks right on development's data", cancellation);
+        var promoted = await stages.Run($"Promotion to {PlatformNames.Production.Repository}", () => Promoted(cancellation));
+        await Release(PlatformNames.Production, promoted, "Approved for deployment", cancellation);
+        var predictions = new DemoPredictions(session.Aws, _names[PlatformNames.Production].Endpoint, specification, stages);
+        await stages.Run("Predictions", () => predictions.Show(cancellation));
+        await stages.Run($"{DemoPredictions.Invocations:N0} invocations", () => predictions.Measure(cancellation));
+        await stages.Run("A push that changes the README alone", () => PushReadme(repository, cancellation));
         var pipelines = await ReleaseStatus.Pipelines(session, cancellation);
         StatusVerb.Write(await ReleaseStatus.Read(session, _names[PlatformNames.Production], pipelines, 5, cancellation), pipelines);
         Console.WriteLine($"\nMail to {DemoInbox.Address}, on this machine in files (./slipway inbox --data {Path.GetRelativePath(".", options.Data)}):");
@@ -130,7 +122,7 @@ internal sealed class FullDemo(
         var waiting = await ExecutionProgress.Follow(changed => watch.Follow(execution, changed, cancellation), TimeProvider.System, cancellation);
         Require(waiting, PipelineExecutionStatus.InProgress);
         var version = await session.Aws.Send(new DescribeModelPackage(waiting.Record.ModelPackageArn!), cancellation);
-        stages.Say($"Version {version.ModelPackageVersion} of {version.ModelPackageGroupName}: AUC {waiting.Record.Variable(StageNames.ModelAuc)}, {version.ModelApprovalStatus}"
+        stages.Say($"Version {version.ModelPackageVersion} of {version.ModelPackageGroupName}: AUC {waiting.Record.Variable(BuildVariableNames.ModelAuc)}, {version.ModelApprovalStatus}"
             + (waiting.Record.IsNew ? "" : ". It was not trained again: nothing that training reads has changed"));
         return waiting;
     }

@@ -59,7 +59,7 @@ internal static class InboxVerb
 
     private static void Show(string inbox, int number, bool json)
     {
-        var files = Files(inbox);
+        var files = MailFile.FilesOf(inbox);
         if (number < 1 || number > files.Count)
         {
             throw new BadInputException(files.Count == 0 ? $"There is no mail {number}: the inbox is empty." : $"There is no mail {number}: there are 1 to {files.Count}.");
@@ -75,7 +75,7 @@ internal static class InboxVerb
         var shown = 0;
         while (true)
         {
-            var files = Files(inbox);
+            var files = MailFile.FilesOf(inbox);
             for (; shown < files.Count; shown++)
             {
                 var mail = MailFile.Read(files[shown], shown + 1);
@@ -99,9 +99,6 @@ internal static class InboxVerb
             await Task.Delay(Pause, TimeProvider.System, cancellation);
         }
     }
-
-    /// <summary>The files of mail in the order in which it came: their names start with the time.</summary>
-    private static List<string> Files(string inbox) => Directory.Exists(inbox) ? [.. Directory.GetFiles(inbox, "*.eml").Order(StringComparer.Ordinal)] : [];
 
     /// <summary>What a terminal can show: a message may have been written by anybody.</summary>
     private static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? '\uFFFD' : c));

@@ -40,7 +40,7 @@ internal static class IngestVerb
             var names = ProjectNames.FromEnvironment(data);
             var options = new IngestOptions
             {
-                CsvPath = Existing(parsed.GetValue(csv)!),
+                CsvPath = Options.Existing("--csv", parsed.GetValue(csv)!),
                 Specification = data,
                 Bucket = names.RequireBucket(),
                 RoleArn = names.RequireRole(),
@@ -95,9 +95,6 @@ internal static class IngestVerb
         Console.WriteLine($"{result.RowsRead:N0} rows read in {result.Duration.TotalSeconds:N1} s, {result.RowsPerSecond:N0} rows/s: "
             + $"checked in {result.Checking.TotalSeconds:N1} s, loaded in {result.Loading.TotalSeconds:N1} s");
     }
-
-    private static string Existing(string csv) =>
-        File.Exists(csv) ? csv : throw new BadInputException($"--csv {csv}: there is no such file.");
 
     private static DateTimeOffset? Time(string? text, DataSetSpecification data)
     {

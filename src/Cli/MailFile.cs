@@ -14,6 +14,9 @@ namespace Slipway.Cli;
 /// <param name="Text">Its text.</param>
 internal sealed partial record MailFile(int Number, string File, string From, string To, string Date, string Subject, string Text)
 {
+    /// <summary>The files of mail in the order in which it came: their names start with the time.</summary>
+    public static IReadOnlyList<string> FilesOf(string inbox) => Directory.Exists(inbox) ? [.. Directory.GetFiles(inbox, "*.eml").Order(StringComparer.Ordinal)] : [];
+
     /// <summary>Reads a mail.</summary>
     public static MailFile Read(string file, int number)
     {

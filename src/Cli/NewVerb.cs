@@ -43,15 +43,10 @@ internal static class NewVerb
             throw new BadInputException($"{directory} is not empty: {Path.GetFileName(found)} is there, and nothing is overwritten. Choose another folder.");
         }
 
-        if (csv is not null && !File.Exists(csv))
-        {
-            throw new BadInputException($"--csv {csv}: there is no such file.");
-        }
-
         var files = Files();
         if (csv is not null)
         {
-            files[Specification] = SpecificationInference.Infer(csv);
+            files[Specification] = SpecificationInference.Infer(Options.Existing("--csv", csv));
         }
 
         Directory.CreateDirectory(directory);

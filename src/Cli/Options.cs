@@ -19,6 +19,10 @@ internal static class Options
     /// <summary>The data directory of local AWS.</summary>
     public static Option<string> Data() => new("--data") { Description = "The folder that keeps everything", DefaultValueFactory = _ => Path.Combine(".slipway", "aws") };
 
+    /// <summary>The file that an option names.</summary>
+    /// <exception cref="BadInputException">There is no such file.</exception>
+    public static string Existing(string option, string file) => File.Exists(file) ? file : throw new BadInputException($"{option} {file}: there is no such file.");
+
     /// <summary>Reads the specification that <see cref="Specification"/> names.</summary>
     /// <exception cref="BadInputException">There is no such file, or it is no valid specification.</exception>
     public static DataSetSpecification Load(string? path)

@@ -12,7 +12,7 @@ internal static class PromoteVerb
     {
         var pipeline = new Option<string>("--pipeline") { Description = "Development's pipeline", DefaultValueFactory = _ => PlatformNames.Development.Pipeline };
         var execution = new Option<string>("--execution") { Description = "The execution that was approved", Required = true };
-        var to = new Option<string?>("--to") { Description = $"Production's repository (default: PROMOTION_REPOSITORY, else {PlatformNames.Production.Repository})" };
+        var to = new Option<string?>("--to") { Description = $"Production's repository (default: {BuildVariableNames.PromotionRepository}, else {PlatformNames.Production.Repository})" };
         var verb = new Verb("promote", "Copy what was approved to production's repository, by codecommit::, where a push starts production's pipeline. Commits only where something differs.",
             "promote --execution 12345678-1234-1234-1234-123456789012")
         {
@@ -21,22 +21,15 @@ internal static class PromoteVerb
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var session = new AwsSession();
-            var repository = parsed.GetValue(to) ?? Options.Variable("PROMOTION_REPOSITORY") ?? PlatformNames.Production.Repository;
+            var repository = parsed.GetValue(to) ?? Options.Variable(BuildVariableNames.PromotionRepository) ?? PlatformNames.Production.Repository;
             var record = await PipelineRecord.Read(session, parsed.GetValue(pipeline)!, parsed.GetValue(execution)!, cancellation);
-            var helper = Directory.CreateTempSubdirectory("slipway-helper-").FullName;
-            try
-            {
-                var environment = new Dictionary<string, string> { ["PATH"] = RemoteHelperScript.PathWith(helper), ["AWS_REGION"] = session.Region };
-                var result = await new Promotion(session, environment).Run(record, repository, Options.Variable("NOTIFICATION_TOPIC_ARN"), cancellation);
-                Console.WriteLine(result.Pushed
-                    ? $"{repository} is at {result.Commit} now:\n\n{result.Message}"
-                    : $"git status shows no change: {repository} has the content of {record.Commit} already, at {result.Commit}. Nothing was committed.");
-                return ExitCode.Done;
-            }
-            finally
-            {
-                Directory.Delete(helper, recursive: true);
-            }
+            using var helper = new RemoteHelperFolder();
+            var environment = new Dictionary<string, string> { ["PATH"] = helper.SearchPath, ["AWS_REGION"] = session.Region };
+            var result = await new Promotion(session, environment).Run(record, repository, Options.Variable(BuildVariableNames.NotificationTopicArn), cancellation);
+            Console.WriteLine(result.Pushed
+                ? $"{repository} is at {result.Commit} now:\n\n{result.Message}"
+                : $"git status shows no change: {repository} has the content of {record.Commit} already, at {result.Commit}. Nothing was committed.");
+            return ExitCode.Done;
         });
         return verb;
     }

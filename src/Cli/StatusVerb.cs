@@ -83,7 +83,7 @@ internal static class StatusVerb
         foreach (var commit in commits)
         {
             table.AddRow(
-                commit.Commit[..Math.Min(ShortCommit, commit.Commit.Length)].EscapeMarkup(), commit.Message.EscapeMarkup(),
+                Short(commit).EscapeMarkup(), commit.Message.EscapeMarkup(),
                 commit.Started.LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), commit.Stage.EscapeMarkup(),
                 Status(commit).EscapeMarkup(), Model(commit).EscapeMarkup());
         }
@@ -91,16 +91,18 @@ internal static class StatusVerb
         AnsiConsole.Write(table);
         foreach (var failed in commits.Where(c => c.Reason is not null))
         {
-            Console.WriteLine($"  {failed.Commit[..Math.Min(ShortCommit, failed.Commit.Length)]}: {failed.Reason}");
+            Console.WriteLine($"  {Short(failed)}: {failed.Reason}");
         }
 
         foreach (var waiting in commits.Where(c => c.Approval is not null))
         {
-            Console.WriteLine($"  To approve {waiting.Commit[..Math.Min(ShortCommit, waiting.Commit.Length)]} (reject: ./slipway reject --pipeline {waiting.Pipeline} --words WHY):");
+            Console.WriteLine($"  To approve {Short(waiting)} (reject: ./slipway reject --pipeline {waiting.Pipeline} --words WHY):");
             Console.WriteLine($"    {waiting.Approval!.Command}");
             Console.WriteLine($"    {waiting.Approval.AwsCommand}");
         }
     }
+
+    private static string Short(CommitStatus commit) => commit.Commit[..Math.Min(ShortCommit, commit.Commit.Length)];
 
     private static string Status(CommitStatus commit) =>
         commit.Approval is not null ? "waits for a person" : commit is { Stage: StageNames.Approval, Status: "Failed" } ? "Rejected" : commit.Status;

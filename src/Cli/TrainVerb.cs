@@ -5,6 +5,7 @@ using Slipway.Aws.Client;
 using Slipway.Aws.SageMaker;
 using Slipway.Workflow;
 using Slipway.Workflow.Pipelines;
+using Slipway.Workflow.Platform;
 
 namespace Slipway.Cli;
 
@@ -16,7 +17,10 @@ internal static class TrainVerb
         var specification = Options.Specification();
         var commit = new Option<string?>("--commit") { Description = "The commit that the version is said to come from (default: that of --param, else CODEBUILD_RESOLVED_SOURCE_VERSION)" };
         var parameters = PipelineVerbs.Parameters();
-        var variables = new Option<string?>("--variables") { Description = "A file for a shell to read: exports MODEL_PACKAGE_ARN, MODEL_VERSION, MODEL_AUC and MODEL_IS_NEW" };
+        var variables = new Option<string?>("--variables")
+        {
+            Description = $"A file for a shell to read: exports {BuildVariableNames.ModelPackageArn}, {BuildVariableNames.ModelVersion}, {BuildVariableNames.ModelAuc} and {BuildVariableNames.ModelIsNew}",
+        };
         var noCache = PipelineVerbs.NoCache();
         var verb = new Verb("train", "Train, evaluate and register, as cdk.json says: by a SageMaker Pipeline (\"use_sm_pipeline\": true) or by the jobs themselves. Exit code 3: the gate refused the model.",
             "train", "train --commit $(git rev-parse HEAD) --variables model.env", "train --no-cache --param AucThreshold=0.7")
@@ -38,7 +42,7 @@ internal static class TrainVerb
                 values.TryAdd("CommitId", built);
             }
 
-            var isCached = !parsed.GetValue(noCache) && Options.Variable("NO_CACHE") is not "true";
+            var isCached = !parsed.GetValue(noCache) && Options.Variable(BuildVariableNames.NoCache) is not "true";
             var run = new PipelineRun(session, names, TimeProvider.System);
             var settings = await run.Prepare(Options.Text(path), cancellation) with { Cache = isCached };
             var ended = CdkContext.Load(".").UseSmPipeline
@@ -55,7 +59,7 @@ internal static class TrainVerb
         PipelineRun run, PipelineSettings settings, IReadOnlyDictionary<string, string> values, CancellationToken cancellation)
     {
         // a build that was cut short has left its execution behind: the build after it follows that one
-        var name = Options.Variable("PIPELINE_EXECUTION_ID") is { } id ? $"codepipeline-{id}" : null;
+        var name = Options.Variable(BuildVariableNames.ExecutionId) is { } id ? $"codepipeline-{id}" : null;
         var execution = name is null ? null : await run.FindRunning(name, cancellation);
         if (execution is null)
         {
@@ -85,10 +89,10 @@ internal static class TrainVerb
 
         var version = await session.Aws.Send(new DescribeModelPackage(arn), cancellation);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"export MODEL_PACKAGE_ARN='{arn}'\n");
-        text.Append(CultureInfo.InvariantCulture, $"export MODEL_VERSION='{version.ModelPackageVersion}'\n");
-        text.Append(CultureInfo.InvariantCulture, $"export MODEL_AUC='{ended.Evaluation?.Auc:F4}'\n");
-        text.Append(CultureInfo.InvariantCulture, $"export MODEL_IS_NEW='{(ended.IsNew ? "true" : "false")}'\n");
+        text.Append(CultureInfo.InvariantCulture, $"export {BuildVariableNames.ModelPackageArn}='{arn}'\n");
+        text.Append(CultureInfo.InvariantCulture, $"export {BuildVariableNames.ModelVersion}='{version.ModelPackageVersion}'\n");
+        text.Append(CultureInfo.InvariantCulture, $"export {BuildVariableNames.ModelAuc}='{ended.Evaluation?.Auc:F4}'\n");
+        text.Append(CultureInfo.InvariantCulture, $"export {BuildVariableNames.ModelIsNew}='{(ended.IsNew ? "true" : "false")}'\n");
         var unfinished = file + ".part";
         await File.WriteAllTextAsync(unfinished, text.ToString(), cancellation);
         File.Move(unfinished, file, overwrite: true);

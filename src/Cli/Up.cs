@@ -44,9 +44,7 @@ internal static class Up
 
     /// <summary>The full path of the file that <see cref="RequireAuth"/> names, or null.</summary>
     /// <exception cref="BadInputException">There is no such file.</exception>
-    public static string? File(string? path) => path is null || System.IO.File.Exists(path)
-        ? path is null ? null : Path.GetFullPath(path)
-        : throw new BadInputException($"--require-auth {path}: there is no such file.");
+    public static string? File(string? path) => path is null ? null : Path.GetFullPath(Options.Existing("--require-auth", path));
 
     private static IPAddress Address(string host) => host == "localhost" ? IPAddress.Loopback
         : IPAddress.TryParse(host, out var address) ? address
@@ -118,7 +116,7 @@ internal static class Up
 internal static class LocalEnvironment
 {
     /// <summary>The region of a local AWS: AWS_REGION where set, else the manual's.</summary>
-    public static string Region => Environment.GetEnvironmentVariable("AWS_REGION") is { Length: > 0 } region ? region : "ap-northeast-2";
+    public static string Region => Options.Variable("AWS_REGION") ?? "ap-northeast-2";
 
     public static IEnumerable<(string Name, string Value)> Of(LocalAwsServer server, string? credentialsFile) =>
     [

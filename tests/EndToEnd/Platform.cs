@@ -100,8 +100,7 @@ internal sealed partial class Platform : IAsyncDisposable
     /// <summary>The mail that has come, and confirms what asks for it as a person does: by its address.</summary>
     public async Task<IReadOnlyList<MailFile>> Inbox()
     {
-        var folder = _aws.Options.Inbox;
-        var mails = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.eml").Order(StringComparer.Ordinal).Select((f, i) => MailFile.Read(f, i + 1)).ToList() : [];
+        var mails = MailFile.FilesOf(_aws.Options.Inbox).Select((f, i) => MailFile.Read(f, i + 1)).ToList();
         using var http = new HttpClient();
         foreach (var mail in mails.Where(m => m.Subject.Contains("Subscription Confirmation", StringComparison.Ordinal)))
         {

@@ -1,6 +1,7 @@
 using Slipway.Steps.Preprocess;
 using Slipway.Steps.Rows;
 using Slipway.Steps.Train;
+using Slipway.Workflow.Pipelines;
 
 namespace Slipway.Steps.Evaluate;
 
@@ -34,7 +35,7 @@ internal sealed class LeakageProbe(SplitReport split, Hyperparameters hyperparam
         var differs = grouped is not null && random is not null && random - grouped > WorthTelling
             && (other > interval.High || other < interval.Low);
         var detected = differs || counts.CopiesAcrossSplit > 0;
-        var (words, metadata) = !detected ? ("", "none") : !differs ? Copies() : byGroup ? Prevented(auc, other!.Value, interval) : Present(auc, other!.Value);
+        var (words, metadata) = !detected ? ("", Evaluation.None) : !differs ? Copies() : byGroup ? Prevented(auc, other!.Value, interval) : Present(auc, other!.Value);
         return new LeakageResult(detected, split.Strategy, counts.ExactCopies, counts.CopiesAcrossSplit, counts.RepeatingGroups,
             counts.RepeatingGroups > 0 ? grouped : null, counts.RepeatingGroups > 0 ? random : null, words, metadata);
     }

@@ -1,6 +1,7 @@
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.Steps.StepHost;
+using Slipway.Workflow.Pipelines;
 
 namespace Slipway.Steps.Evaluate;
 
@@ -10,18 +11,15 @@ namespace Slipway.Steps.Evaluate;
 /// </summary>
 internal static class RegisteredModel
 {
-    /// <summary>What evaluation.json says where there is no such version; a condition step compares with it.</summary>
-    public const string None = "none";
-
     private const int MostAtOnce = 100;
 
-    /// <summary>The version's ARN, the newest where there are several, or <see cref="None"/>.</summary>
+    /// <summary>The version's ARN, the newest where there are several, or <see cref="Evaluation.None"/>.</summary>
     /// <exception cref="StepFailedException">The group's versions can't be read.</exception>
     public static async Task<string> FindAsync(StepContext context, CancellationToken cancellation)
     {
         if (context.Variable("MODEL_PACKAGE_GROUP_NAME") is not { } group || context.Variable("MODEL_DATA_URL") is not { } url)
         {
-            return None;
+            return Evaluation.None;
         }
         using var session = context.Environment.Aws();
         try
@@ -43,11 +41,11 @@ internal static class RegisteredModel
                 token = page.NextToken;
             }
             while (token is not null);
-            return None;
+            return Evaluation.None;
         }
         catch (AwsException e) when (Champion.IsAbsent(e))
         {
-            return None;
+            return Evaluation.None;
         }
         catch (AwsException e)
         {

@@ -19,6 +19,9 @@ public sealed record Evaluation(
     /// <summary>Where the report lies under an execution's folder.</summary>
     public const string File = "evaluate/evaluation/evaluation.json";
 
+    /// <summary>What the report, and the version's metadata after it, say where there is no registered version and where there is no leakage.</summary>
+    public const string None = "none";
+
     /// <summary>Reads the report; null where there is none.</summary>
     public static Evaluation? Read(JsonNode? report) => report is null ? null : new(
         report["binary_classification_metrics"]!["auc"]!["value"]!.GetValue<double>(),
@@ -29,7 +32,7 @@ public sealed record Evaluation(
         report["champion"]?["auc"]?.GetValue<double>(),
         report["leakage"]?["words"]?.GetValue<string>() ?? "",
         report["gate"]!["words"]!.GetValue<string>(),
-        report["registered_as"]?.GetValue<string>() is { } arn and not "none" ? arn : null);
+        report["registered_as"]?.GetValue<string>() is { } arn and not None ? arn : null);
 
     /// <summary>Writes the numbers of the gate, and what there is to say of leakage.</summary>
     public void WriteTo(TextWriter output)

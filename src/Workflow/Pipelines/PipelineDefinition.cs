@@ -49,7 +49,7 @@ public static class PipelineDefinition
     // a condition step of its own, since SageMaker runs none inside another's branch
     private static JsonObject IsNew(PipelineSteps steps) => Condition(
         StepNames.IsNew,
-        [.. Passed(), new JsonObject { ["Type"] = "Equals", ["LeftValue"] = JsonGet(StepNames.Evaluate, "Evaluation", "registered_as"), ["RightValue"] = "none" }],
+        [.. Passed(), new JsonObject { ["Type"] = "Equals", ["LeftValue"] = JsonGet(StepNames.Evaluate, "Evaluation", "registered_as"), ["RightValue"] = Evaluation.None }],
         [steps.Register()], []);
 
     private static JsonNode[] Passed() =>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Xml;
 using Slipway.Aws.Client;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
@@ -13,11 +14,10 @@ namespace Slipway.Workflow.Pipelines;
 /// <param name="Arn">Its ARN.</param>
 /// <param name="Status">How it stands.</param>
 /// <param name="Reason">Why it failed, where it has.</param>
-/// <param name="Started">When it was made.</param>
 /// <param name="Ended">When it ended, where it has.</param>
 /// <param name="Description">The whole description.</param>
 /// <param name="IsTakenOver">Whether an earlier run made it.</param>
-internal sealed record DescribedJob(string Arn, JobStatus Status, string? Reason, DateTimeOffset Started, DateTimeOffset? Ended, JsonNode Description, bool IsTakenOver = false);
+internal sealed record DescribedJob(string Arn, JobStatus Status, string? Reason, DateTimeOffset? Ended, JsonNode Description, bool IsTakenOver = false);
 
 /// <summary>
 /// The processing or training job of a step, without SageMaker Pipelines. The job of a step that can be cached is named
@@ -27,7 +27,6 @@ internal sealed class StepJob(AwsSession session, string pipeline, string runId,
 {
     private const int LongestPipelineName = 32;
     private const int KeyLength = 16;
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
     // as in https://docs.aws.amazon.com/sagemaker/latest/dg/pipelines-default-keys.html
     private static readonly string[] KeyArguments =
@@ -39,7 +38,9 @@ internal sealed class StepJob(AwsSession session, string pipeline, string runId,
     /// <param name="cancellation">Stops following; the job goes on.</param>
     public async Task<DescribedJob> Run(JsonObject step, JsonObject arguments, CancellationToken cancellation)
     {
-        var isCached = step["CacheConfig"]?["Enabled"]?.GetValue<bool>() == true;
+        var cache = step["CacheConfig"];
+        var isCached = cache?["Enabled"]?.GetValue<bool>() == true;
+        var oldest = isCached ? time.GetUtcNow() - XmlConvert.ToTimeSpan((string)cache!["ExpireAfter"]!) : DateTimeOffset.MinValue;
         var stem = $"{pipeline[..Math.Min(pipeline.Length, LongestPipelineName)].TrimEnd('-')}-{step["Name"]}-{(isCached ? Key(arguments) : runId)}";
         for (var attempt = 1; ; attempt++)
         {
@@ -56,7 +57,7 @@ internal sealed class StepJob(AwsSession session, string pipeline, string runId,
                 there = await Follow(step, name, cancellation);
             }
 
-            if (there.Status == JobStatus.Completed && there.Ended > time.GetUtcNow() - Lifetime)
+            if (there.Status == JobStatus.Completed && there.Ended > oldest)
             {
                 return there with { IsTakenOver = true };
             }
@@ -117,12 +118,12 @@ internal sealed class StepJob(AwsSession session, string pipeline, string runId,
             if (IsTraining(step))
             {
                 var training = await session.Aws.Send(new DescribeTrainingJob(name), cancellation);
-                return new(training.TrainingJobArn, training.TrainingJobStatus, training.FailureReason, training.CreationTime, training.TrainingEndTime, Json(training));
+                return new(training.TrainingJobArn, training.TrainingJobStatus, training.FailureReason, training.TrainingEndTime, Json(training));
             }
 
             var processing = await session.Aws.Send(new DescribeProcessingJob(name), cancellation);
             return new(
-                processing.ProcessingJobArn, processing.ProcessingJobStatus, processing.ExitMessage ?? processing.FailureReason, processing.CreationTime,
+                processing.ProcessingJobArn, processing.ProcessingJobStatus, processing.ExitMessage ?? processing.FailureReason,
                 processing.ProcessingEndTime, Json(processing));
         }
         catch (AwsException e) when (e.Code is "ValidationException" or "ResourceNotFound")

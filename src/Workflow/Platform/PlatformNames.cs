@@ -49,7 +49,7 @@ public sealed record PlatformNames(string Stack, string Repository, string Suffi
     }
 }
 
-/// <summary>The stages of the pipelines, each with one action, and the variables that hand one's findings to the next.</summary>
+/// <summary>The stages of the pipelines, each with one action.</summary>
 public static class StageNames
 {
     /// <summary>Takes the commit.</summary>
@@ -69,13 +69,35 @@ public static class StageNames
 
     /// <summary>Copies what was approved to production.</summary>
     public const string Promote = "Promote";
+}
 
-    /// <summary>The variable of <see cref="TrainAndRegister"/> that has the ARN of the version.</summary>
+/// <summary>The variables that builds find in their environment, or export for the stages after theirs.</summary>
+public static class BuildVariableNames
+{
+    /// <summary>Has the pipeline's name.</summary>
+    public const string PipelineName = "PIPELINE_NAME";
+
+    /// <summary>Has the id of the pipeline's execution that a build belongs to.</summary>
+    public const string ExecutionId = "PIPELINE_EXECUTION_ID";
+
+    /// <summary>The pipeline's own variable: <c>true</c> trains anew where nothing that training reads has changed.</summary>
+    public const string NoCache = "NO_CACHE";
+
+    /// <summary>Has the ARN of the topic that is told of promotions.</summary>
+    public const string NotificationTopicArn = "NOTIFICATION_TOPIC_ARN";
+
+    /// <summary>Has production's repository, in development.</summary>
+    public const string PromotionRepository = "PROMOTION_REPOSITORY";
+
+    /// <summary><see cref="StageNames.TrainAndRegister"/> exports the ARN of the version.</summary>
     public const string ModelPackageArn = "MODEL_PACKAGE_ARN";
 
-    /// <summary>The variable of <see cref="TrainAndRegister"/> that has the version's AUC on held-out rows, with four decimals.</summary>
+    /// <summary><see cref="StageNames.TrainAndRegister"/> exports the version's number.</summary>
+    public const string ModelVersion = "MODEL_VERSION";
+
+    /// <summary><see cref="StageNames.TrainAndRegister"/> exports the version's AUC on held-out rows, with four decimals.</summary>
     public const string ModelAuc = "MODEL_AUC";
 
-    /// <summary>The variable of <see cref="TrainAndRegister"/> that says whether this execution registered that version.</summary>
+    /// <summary><see cref="StageNames.TrainAndRegister"/> exports whether this execution registered that version, <c>true</c> or <c>false</c>.</summary>
     public const string ModelIsNew = "MODEL_IS_NEW";
 }

@@ -9,7 +9,6 @@ namespace Slipway.Workflow.Platform;
 internal static class PlatformPipeline
 {
     private const string Artifact = "Source";
-    private const string NoCache = "NO_CACHE";
 
     /// <summary>The whole structure.</summary>
     /// <param name="names">Production or development.</param>
@@ -20,7 +19,7 @@ internal static class PlatformPipeline
         names.Pipeline, role,
         [Source(names), Build(names, StageNames.TrainAndRegister), Approval(names, topic), Build(names, names.LastStage)],
         new("S3", bucket), ExecutionMode: ExecutionMode.SUPERSEDED, PipelineType: PipelineType.V2,
-        Variables: [new(NoCache, "false", "true trains anew where nothing that training reads has changed")]);
+        Variables: [new(BuildVariableNames.NoCache, "false", "true trains anew where nothing that training reads has changed")]);
 
     /// <summary>Makes the pipeline, or gives it this structure where it has another.</summary>
     public static async Task Ensure(Aws.Client.AwsSession session, PipelineDeclaration wanted, CancellationToken cancellation)
@@ -56,7 +55,7 @@ internal static class PlatformPipeline
         new Dictionary<string, string>
         {
             ["EnvironmentVariables"] = new JsonArray(
-                Variable(PlatformProjects.ExecutionId, "#{codepipeline.PipelineExecutionId}"), Variable(NoCache, $"#{{variables.{NoCache}}}")).ToJsonString(),
+                Variable(BuildVariableNames.ExecutionId, "#{codepipeline.PipelineExecutionId}"), Variable(BuildVariableNames.NoCache, $"#{{variables.{BuildVariableNames.NoCache}}}")).ToJsonString(),
             ["ProjectName"] = names.Of(stage),
         },
         OutputArtifacts: [], InputArtifacts: [new(Artifact)], Namespace: stage));
@@ -65,7 +64,7 @@ internal static class PlatformPipeline
         StageNames.ManualApproval, new(ActionCategory.Approval, "AWS", "Manual", "1"), 1,
         new Dictionary<string, string>
         {
-            ["CustomData"] = $"Version #{{{StageNames.TrainAndRegister}.MODEL_VERSION}}, AUC #{{{StageNames.TrainAndRegister}.{StageNames.ModelAuc}}}, "
+            ["CustomData"] = $"Version #{{{StageNames.TrainAndRegister}.{BuildVariableNames.ModelVersion}}}, AUC #{{{StageNames.TrainAndRegister}.{BuildVariableNames.ModelAuc}}}, "
                 + $"commit #{{SourceVariables.CommitId}}. Approve: ./slipway approve --pipeline {names.Pipeline}; reject: ./slipway reject --pipeline {names.Pipeline} --words WHY",
             ["NotificationArn"] = topic,
         },

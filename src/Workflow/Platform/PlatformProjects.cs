@@ -6,18 +6,15 @@ namespace Slipway.Workflow.Platform;
 /// <summary>The build projects: one for each stage that builds, and one that records what a person rejected.</summary>
 internal static class PlatformProjects
 {
-    /// <summary>The variable that has the id of the pipeline's execution that a build belongs to.</summary>
-    public const string ExecutionId = "PIPELINE_EXECUTION_ID";
-
     /// <summary>The project that an EventBridge rule starts where a person has rejected.</summary>
     public const string Rejection = "Rejection";
 
-    private const string Decide = """
+    private const string Decide = $"""
         version: 0.2
         phases:
           build:
             commands:
-              - slipway models decide --pipeline "$PIPELINE_NAME" --execution "$PIPELINE_EXECUTION_ID"
+              - slipway models decide --pipeline "${BuildVariableNames.PipelineName}" --execution "${BuildVariableNames.ExecutionId}"
         """;
 
     /// <summary>Makes the projects, or gives them these settings.</summary>

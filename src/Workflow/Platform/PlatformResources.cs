@@ -32,11 +32,11 @@ public static class PlatformResources
         }
 
         var topic = await EnsureTopic(session, names, mail, cancellation);
-        variables["NOTIFICATION_TOPIC_ARN"] = topic;
-        variables["PIPELINE_NAME"] = names.Pipeline;
+        variables[BuildVariableNames.NotificationTopicArn] = topic;
+        variables[BuildVariableNames.PipelineName] = names.Pipeline;
         if (names.PromotesTo is { } production)
         {
-            variables["PROMOTION_REPOSITORY"] = production.Repository;
+            variables[BuildVariableNames.PromotionRepository] = production.Repository;
         }
 
         var repository = await EnsureRepository(session, names, cancellation);

@@ -23,7 +23,7 @@ internal static class PlatformRules
             new(Target, $"arn:aws:codepipeline:{arn[3]}:{arn[4]}:{names.Pipeline}", role), cancellation);
         await Ensure(session, names.Of(PlatformProjects.Rejection), $"A rejection in {names.Pipeline} becomes the decision on the model package.", Rejected(names),
             new(Target, rejection, role, InputTransformer: new(
-                $$"""{"environmentVariablesOverride":[{"name":"{{PlatformProjects.ExecutionId}}","value":<execution>,"type":"PLAINTEXT"}]}""",
+                $$"""{"environmentVariablesOverride":[{"name":"{{BuildVariableNames.ExecutionId}}","value":<execution>,"type":"PLAINTEXT"}]}""",
                 new Dictionary<string, string> { ["execution"] = "$.detail.execution-id" })),
             cancellation);
     }

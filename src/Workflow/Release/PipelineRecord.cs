@@ -38,10 +38,10 @@ public sealed record PipelineRecord(string Pipeline, string Id, IReadOnlyList<Ac
     }
 
     /// <summary>The ARN of the version that the execution stands for; null before it has one.</summary>
-    public string? ModelPackageArn => Variable(StageNames.ModelPackageArn);
+    public string? ModelPackageArn => Variable(BuildVariableNames.ModelPackageArn);
 
     /// <summary>Whether the execution registered that version itself, and did not find it there.</summary>
-    public bool IsNew => Variable(StageNames.ModelIsNew) == "true";
+    public bool IsNew => Variable(BuildVariableNames.ModelIsNew) == "true";
 
     /// <summary>The commit; null before the source was read.</summary>
     public string? Commit => Variable("CommitId");

@@ -142,7 +142,7 @@ public sealed class PromotionTests : IAsyncLifetime
         {
             ["CommitId"] = commit, ["RepositoryName"] = PlatformNames.Development.Repository, ["BranchName"] = "main", ["CommitMessage"] = "Change README.md\n",
         }),
-        Run(StageNames.TrainAndRegister, ActionCategory.Build, ActionExecutionStatus.Succeeded, new() { [StageNames.ModelPackageArn] = _version, [StageNames.ModelIsNew] = "true" }),
+        Run(StageNames.TrainAndRegister, ActionCategory.Build, ActionExecutionStatus.Succeeded, new() { [BuildVariableNames.ModelPackageArn] = _version, [BuildVariableNames.ModelIsNew] = "true" }),
         Run(StageNames.Approval, ActionCategory.Approval, answer, []),
     ]);
 
