@@ -5,9 +5,9 @@ namespace Slipway.Tests.Clients;
 /// <summary>Runs a program that we did not write and gives what it printed.</summary>
 internal sealed record Command(int ExitCode, string Output, string Error)
 {
-    /// <summary>Runs a program to its end.</summary>
+    /// <summary>Runs a program to its end, or to that of the test's time.</summary>
     public static async Task<Command> Run(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? directory = null, TimeSpan? limit = null, string? input = null)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? directory = null, string? input = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -19,14 +19,14 @@ internal sealed record Command(int ExitCode, string Output, string Error)
         }
 
         using var process = Process.Start(start)!;
-        using var late = new CancellationTokenSource(limit ?? TimeSpan.FromMinutes(3));
+        var late = TestContext.Current.CancellationToken;
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(late.Token);
-            var error = process.StandardError.ReadToEndAsync(late.Token);
-            await process.StandardInput.WriteAsync(input.AsMemory(), late.Token);
+            var output = process.StandardOutput.ReadToEndAsync(late);
+            var error = process.StandardError.ReadToEndAsync(late);
+            await process.StandardInput.WriteAsync(input.AsMemory(), late);
             process.StandardInput.Close();
-            await process.WaitForExitAsync(late.Token);
+            await process.WaitForExitAsync(late);
             return new(process.ExitCode, await output, await error);
         }
         catch (OperationCanceledException e)
@@ -40,8 +40,8 @@ internal sealed record Command(int ExitCode, string Output, string Error)
     public static string SlipwayPath { get; } = Path.Combine(AppContext.BaseDirectory, "slipway");
 
     /// <summary>Runs a verb of our own command line to its end.</summary>
-    public static Task<Command> Slipway(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? directory = null, TimeSpan? limit = null) =>
-        Run(SlipwayPath, arguments, environment, directory, limit);
+    public static Task<Command> Slipway(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? directory = null) =>
+        Run(SlipwayPath, arguments, environment, directory);
 
     /// <summary>The full path of a program on the PATH, or null.</summary>
     public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

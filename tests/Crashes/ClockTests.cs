@@ -12,7 +12,6 @@ namespace Slipway.Tests.Crashes;
 public sealed class ClockTests : IDisposable
 {
     private const string Name = "kept";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private readonly string _data = Directory.CreateTempSubdirectory("slipway-clock-").FullName;
     private readonly JumpingClock _clock = new();
 
@@ -88,12 +87,12 @@ public sealed class ClockTests : IDisposable
     private static async Task RunOver(AwsSession session, int number, Action jump)
     {
         var arn = (await session.Aws.Send(new StartPipelineExecution(Name, Guid.NewGuid().ToString()))).PipelineExecutionArn;
-        await Until(async () => (await session.Aws.Send(new ListPipelineExecutionSteps(arn))).PipelineExecutionSteps is [{ Metadata.ProcessingJob: not null }]);
+        await Patience.Until(async () => (await session.Aws.Send(new ListPipelineExecutionSteps(arn))).PipelineExecutionSteps is [{ Metadata.ProcessingJob: not null }]);
         jump();
         await session.Aws.Send(new PutRecord(Name, [new("id", "one"), new("time", "2026-01-01T00:00:00Z"), new("value", $"{number}")]));
         await session.Aws.Send(new PutRecord(Name, [new("id", $"r{number}"), new("time", "2026-01-01T00:00:00Z"), new("value", $"{number}")]));
         await session.S3.PutObjectAsync(new() { BucketName = Name, Key = "one", ContentBody = $"{number}" });
-        await Until(async () => (await session.Aws.Send(new DescribePipelineExecution(arn))).PipelineExecutionStatus != PipelineExecutionStatus.Executing);
+        await Patience.Until(async () => (await session.Aws.Send(new DescribePipelineExecution(arn))).PipelineExecutionStatus != PipelineExecutionStatus.Executing);
         var ended = await session.Aws.Send(new DescribePipelineExecution(arn));
         Assert.True(ended.PipelineExecutionStatus == PipelineExecutionStatus.Succeeded, ended.FailureReason);
     }
@@ -116,15 +115,6 @@ public sealed class ClockTests : IDisposable
         Assert.Equal("Active", (await session.Aws.Send(new DescribeFeatureGroup(Name))).OfflineStoreStatus!.Status);
         Assert.Equal(last + 1, (await session.Aws.Send(new ListPipelineExecutions(Name))).PipelineExecutionSummaries.Count);
         Assert.All((await session.Aws.Send(new ListProcessingJobs())).ProcessingJobSummaries, j => Assert.Equal(JobStatus.Completed, j.ProcessingJobStatus));
-    }
-
-    private static async Task Until(Func<Task<bool>> reached)
-    {
-        using var late = new CancellationTokenSource(Limit);
-        while (!await reached())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, late.Token);
-        }
     }
 
     /// <summary>The system's clock, put forth or back; what waits for a time is not led by it, as with a real one.</summary>

@@ -20,13 +20,12 @@ namespace Slipway.Tests.Crashes;
 public sealed class DecisionCrashTests(ITestOutputHelper output)
 {
     private const string Group = "ad-click-models-dev";
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
 
     [Fact]
     public async Task An_answer_that_was_acknowledged_becomes_the_decision_on_its_own_version_whenever_local_AWS_is_killed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are looked up in /proc");
-        output.WriteLine(string.Join('\n', await KilledUp.Run(0, Limit, Run)));
+        output.WriteLine(string.Join('\n', await KilledUp.Run(0, Run)));
     }
 
     private static async Task Run(KilledUp up, CancellationToken cancellation)

@@ -12,7 +12,6 @@ namespace Slipway.Tests.Crashes;
 /// <summary>Containers that a Docker engine runs on when local AWS is killed; the engine is a program that keeps a process for each.</summary>
 public sealed class DockerLeftoversTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly string _folder = Directory.CreateTempSubdirectory("slipway-docker-").FullName;
 
     public void Dispose()
@@ -34,7 +33,7 @@ public sealed class DockerLeftoversTests : IDisposable
         using (var up = await Start(data))
         {
             await RunJob(up);
-            await Until(() => Containers().Count == 1);
+            await Patience.Until(() => Task.FromResult(Containers().Count == 1));
             await up.Kill();
         }
 
@@ -53,7 +52,7 @@ public sealed class DockerLeftoversTests : IDisposable
         Assert.DoesNotContain(left, Containers());
         Assert.False(Directory.Exists($"/proc/{left}"), "the container is gone once local AWS listens");
         // the job begins anew, in a container of its own
-        await Until(() => Containers().Count == 1);
+        await Patience.Until(() => Task.FromResult(Containers().Count == 1));
         Assert.Equal(0, await again.Interrupt());
     }
 
@@ -115,15 +114,5 @@ public sealed class DockerLeftoversTests : IDisposable
         var role = (await aws.Send(new CreateRole("execution", """{"Version":"2012-10-17","Statement":[]}"""))).Role.Arn;
         await aws.Send(new CreateProcessingJob(
             "contained", new ProcessingResources(new ProcessingClusterConfig(1, "ml.m5.large", 1)), new AppSpecification("example.com/foreign:1"), role));
-    }
-
-    private static async Task Until(Func<bool> isSo)
-    {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        late.CancelAfter(Limit);
-        while (!isSo())
-        {
-            await Task.Delay(20, late.Token);
-        }
     }
 }

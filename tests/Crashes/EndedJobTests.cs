@@ -9,7 +9,6 @@ namespace Slipway.Tests.Crashes;
 public sealed class EndedJobTests
 {
     private const int Files = 12;
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     // so many changes of the data directory after it was kept that they have: while outputs are uploaded, and once they are
     [Theory]
@@ -21,8 +20,7 @@ public sealed class EndedJobTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are looked up in /proc");
         Assert.SkipUnless(Command.Find("bwrap") is not null, "bubblewrap is not on this machine");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
+        using var limit = Patience.Token();
         using var up = await KilledUp.Start();
         using var session = new Slipway.Aws.Client.AwsSession(up.Endpoint, new Amazon.Runtime.BasicAWSCredentials("test", "test"), "us-east-1");
         await session.S3.PutBucketAsync("out", limit.Token);

@@ -15,7 +15,6 @@ namespace Slipway.Tests.Crashes;
 public sealed class FullDiskTests : IDisposable
 {
     private const string Name = "kept";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private readonly string _folder = Directory.CreateTempSubdirectory("slipway-full-").FullName;
 
     private readonly JobGate _gate = new();
@@ -163,7 +162,7 @@ public sealed class FullDiskTests : IDisposable
 
     private async Task Until(Func<Task<bool>> reached, string what)
     {
-        using var late = new CancellationTokenSource(Limit);
+        using var late = Patience.Token();
         while (!await reached())
         {
             Assert.False(late.IsCancellationRequested, $"not in time: {what}\n{await File.ReadAllTextAsync(Errors, TestContext.Current.CancellationToken)}");

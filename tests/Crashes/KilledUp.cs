@@ -28,15 +28,13 @@ internal sealed class KilledUp : IDisposable
     /// <summary>What local AWS says of its own failures.</summary>
     private string ServerLog => Path.Combine(Data, "server.log") is var log && File.Exists(log) ? File.ReadAllText(log) : "";
 
-    /// <summary>Runs a test's body on one of its own within a time, and gives the moments that it was killed at; where the body fails, its failure names them.</summary>
-    public static async Task<IReadOnlyList<string>> Run(int seed, TimeSpan limit, Func<KilledUp, CancellationToken, Task> body)
+    /// <summary>Runs a test's body on one of its own until the test is cancelled, and gives the moments that it was killed at; where the body fails, its failure names them.</summary>
+    public static async Task<IReadOnlyList<string>> Run(int seed, Func<KilledUp, CancellationToken, Task> body)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        late.CancelAfter(limit);
         using var up = await Start();
         try
         {
-            await body(up, late.Token);
+            await body(up, TestContext.Current.CancellationToken);
         }
         catch (Exception e)
         {

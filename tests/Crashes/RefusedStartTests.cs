@@ -110,7 +110,7 @@ public sealed class RefusedStartTests : IDisposable
     private static async Task Refused(string data, string words, int port = 0, params IReadOnlyList<string> under)
     {
         var command = LaunchedUp.CommandLine(data, port, under);
-        var run = await Command.Run(command[0], command.Skip(1), new Dictionary<string, string>(), limit: TimeSpan.FromMinutes(1));
+        var run = await Command.Run(command[0], command.Skip(1), new Dictionary<string, string>());
         Assert.True(run.ExitCode == 2, run.ToString());
         Assert.StartsWith("slipway: ", run.Error, StringComparison.Ordinal);
         Assert.Contains(words, run.Error, StringComparison.Ordinal);

@@ -19,13 +19,12 @@ namespace Slipway.Tests.Crashes;
 public sealed class TrainingBuildCrashTests
 {
     private const int Rows = 1500;
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
 
     [Fact]
     public async Task A_build_that_was_cut_short_follows_the_training_that_it_started_and_one_version_is_registered()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are looked up in /proc");
-        await KilledUp.Run(0, Limit, Run);
+        await KilledUp.Run(0, Run);
     }
 
     private static async Task Run(KilledUp up, CancellationToken cancellation)

@@ -11,8 +11,6 @@ namespace Slipway.Tests.EndToEnd;
 public sealed class DirectRunTests(DeployedModel model)
 {
     private const string Build = "arn:aws:codebuild:us-east-1:000000000000:build/train:1";
-    private static CancellationTokenSource Late { get; } = new(TimeSpan.FromMinutes(3));
-
     private ProjectNames Names { get; } = ProjectNames.From(DataSetSpecification.AdClick, new Dictionary<string, string>
     {
         ["DATA_BUCKET"] = model.Path.Names.RequireBucket(), ["SM_EXEC_ROLE_ARN"] = model.Path.Names.RequireRole(),
@@ -25,7 +23,7 @@ public sealed class DirectRunTests(DeployedModel model)
         var first = await Run();
         Assert.True(first.Status == "Succeeded", first.Reason);
         Assert.Equal(["Extract", "Validate", "Preprocess", "Train", "Evaluate", "Gate", "IsNew", "Register"], first.Steps.Select(s => s.Name));
-        var version = await model.Path.Session.Aws.Send(new DescribeModelPackage(first.ModelPackageArn!), Late.Token);
+        var version = await model.Path.Session.Aws.Send(new DescribeModelPackage(first.ModelPackageArn!), TestContext.Current.CancellationToken);
         Assert.Equal((1, ModelApprovalStatus.PendingManualApproval, WholePath.Commit), (version.ModelPackageVersion!.Value, version.ModelApprovalStatus!.Value, version.MetadataProperties!.CommitId));
         var (theirs, ours) = (model.Registered.CustomerMetadataProperties!, version.CustomerMetadataProperties!);
         Assert.All(["Auc", "AucLow", "DataSha256", "Rows", "Split", "Leakage"], name => Assert.Equal(theirs[name], ours[name]));
@@ -35,12 +33,12 @@ public sealed class DirectRunTests(DeployedModel model)
         var again = await Run();
         Assert.Equal((first.ModelPackageArn, false), (again.ModelPackageArn, again.IsNew));
         Assert.All(["Preprocess", "Train"], name => Assert.NotNull(again.Steps.Single(s => s.Name == name).CachedFrom));
-        Assert.Single(await new ModelVersions(model.Path.Session, "direct-models").List(cancellation: Late.Token));
+        Assert.Single(await new ModelVersions(model.Path.Session, "direct-models").List(cancellation: TestContext.Current.CancellationToken));
 
         var anew = await Run(cache: false);
         Assert.True(anew.IsNew);
         Assert.All(anew.Steps, s => Assert.Null(s.CachedFrom));
-        Assert.Equal(2, (await model.Path.Session.Aws.Send(new DescribeModelPackage(anew.ModelPackageArn!), Late.Token)).ModelPackageVersion);
+        Assert.Equal(2, (await model.Path.Session.Aws.Send(new DescribeModelPackage(anew.ModelPackageArn!), TestContext.Current.CancellationToken)).ModelPackageVersion);
     }
 
     [Fact]
@@ -72,8 +70,8 @@ public sealed class DirectRunTests(DeployedModel model)
 
     private async Task<EndedExecution> Run(bool cache = true, params (string Name, string Value)[] parameters)
     {
-        var settings = await new PipelineRun(model.Path.Session, Names, TimeProvider.System).Prepare(DataSetSpecification.AdClickYaml, Late.Token) with { Cache = cache };
+        var settings = await new PipelineRun(model.Path.Session, Names, TimeProvider.System).Prepare(DataSetSpecification.AdClickYaml, TestContext.Current.CancellationToken) with { Cache = cache };
         var values = parameters.Append(("CommitId", WholePath.Commit)).ToDictionary(p => p.Item1, p => p.Item2, StringComparer.Ordinal);
-        return await new DirectRun(model.Path.Session, Names, TimeProvider.System).Run(PipelineDefinition.Build(settings), values, Build, _ => { }, Late.Token);
+        return await new DirectRun(model.Path.Session, Names, TimeProvider.System).Run(PipelineDefinition.Build(settings), values, Build, _ => { }, TestContext.Current.CancellationToken);
     }
 }

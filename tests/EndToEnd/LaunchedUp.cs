@@ -7,7 +7,6 @@ namespace Slipway.Tests.EndToEnd;
 /// <summary><c>slipway up</c> as a process of its own, and the processes that it has started.</summary>
 internal sealed class LaunchedUp : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Process _process;
 
     private LaunchedUp(Process process, IReadOnlyDictionary<string, string> exports) => (_process, Exports) = (process, exports);
@@ -27,10 +26,12 @@ internal sealed class LaunchedUp : IDisposable
     /// <summary>Starts it by a command line and returns once it listens.</summary>
     public static async Task<LaunchedUp> Start(IReadOnlyList<string> command)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, UseShellExecute = false };
+        // tests that a shell runs in the background have Ctrl-C ignored, and what they start would ignore it too
+        IReadOnlyList<string> heeding = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", .. command] : command;
+        var start = new ProcessStartInfo(heeding[0], heeding.Skip(1)) { RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["AWS_REGION"] = "us-east-1";
         var process = Process.Start(start)!;
-        using var late = new CancellationTokenSource(Limit);
+        using var late = Patience.Token();
         var exports = new Dictionary<string, string>();
         while (await process.StandardOutput.ReadLineAsync(late.Token) is { } line && !line.StartsWith("Ctrl-C", StringComparison.Ordinal))
         {
@@ -96,7 +97,7 @@ internal sealed class LaunchedUp : IDisposable
     public async Task Kill()
     {
         _process.Kill(entireProcessTree: false);
-        await _process.WaitForExitAsync().WaitAsync(Limit);
+        await _process.WaitForExitAsync().WaitAsync(Patience.Limit);
     }
 
     /// <summary>Ends it as Ctrl-C does, and gives its exit code.</summary>
@@ -109,7 +110,7 @@ internal sealed class LaunchedUp : IDisposable
     /// <summary>Its exit code, once it has ended.</summary>
     public async Task<int> Exited()
     {
-        await _process.WaitForExitAsync().WaitAsync(Limit);
+        await _process.WaitForExitAsync().WaitAsync(Patience.Limit);
         return _process.ExitCode;
     }
 
@@ -119,7 +120,7 @@ internal sealed class LaunchedUp : IDisposable
         var left = processes.ToList();
         for (var began = Stopwatch.StartNew(); left.Count > 0; left.RemoveAll(p => Stat(p.Id)?.Started != p.Started))
         {
-            Assert.True(began.Elapsed < Limit, "still there: " + string.Join("; ", left.Select(p => CommandLine(p.Id))));
+            Assert.True(began.Elapsed < Patience.Limit, "still there: " + string.Join("; ", left.Select(p => CommandLine(p.Id))));
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }

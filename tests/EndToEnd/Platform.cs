@@ -15,17 +15,12 @@ namespace Slipway.Tests.EndToEnd;
 internal sealed partial class Platform : IAsyncDisposable
 {
     public const string Mail = "ann@example.com";
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     private readonly LocalAwsFixture _aws = new() { RequireAuth = true };
-    private readonly CancellationTokenSource _late = new(Limit);
     private AwsSession? _session;
     private WorkingCopy? _development;
 
     public LocalAwsFixture Aws => _aws;
-
-    /// <summary>Ends what has taken too long.</summary>
-    public CancellationToken Late => _late.Token;
 
     public AwsSession Session => _session ?? throw new InvalidOperationException("not started");
 
@@ -79,23 +74,14 @@ internal sealed partial class Platform : IAsyncDisposable
     public async Task<WatchedExecution> ToApproval(PlatformNames names, string commit)
     {
         var watch = new PipelineWatch(Session, names.Pipeline, TimeProvider.System);
-        var waiting = await watch.Follow(await watch.Started(commit, Late), _ => { }, Late);
+        var waiting = await watch.Follow(await watch.Started(commit, TestContext.Current.CancellationToken), _ => { }, TestContext.Current.CancellationToken);
         Assert.True(waiting.Approval is not null, $"{names.Pipeline} is {waiting.Status}: {waiting.Reason}");
         return waiting;
     }
 
     /// <summary>Follows an execution whose approval was answered to its end.</summary>
     public Task<WatchedExecution> ToEnd(WatchedExecution waiting) =>
-        new PipelineWatch(Session, waiting.Record.Pipeline, TimeProvider.System).Follow(waiting.Record.Id, _ => { }, Late);
-
-    /// <summary>Waits until something is so.</summary>
-    public async Task Until(Func<Task<bool>> reached)
-    {
-        while (!await reached())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Late);
-        }
-    }
+        new PipelineWatch(Session, waiting.Record.Pipeline, TimeProvider.System).Follow(waiting.Record.Id, _ => { }, TestContext.Current.CancellationToken);
 
     /// <summary>The mail that has come, and confirms what asks for it as a person does: by its address.</summary>
     public async Task<IReadOnlyList<MailFile>> Inbox()
@@ -104,7 +90,7 @@ internal sealed partial class Platform : IAsyncDisposable
         using var http = new HttpClient();
         foreach (var mail in mails.Where(m => m.Subject.Contains("Subscription Confirmation", StringComparison.Ordinal)))
         {
-            (await http.GetAsync(Link().Match(mail.Text).Value, Late)).EnsureSuccessStatusCode();
+            (await http.GetAsync(Link().Match(mail.Text).Value, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
         }
 
         return mails;
@@ -114,7 +100,7 @@ internal sealed partial class Platform : IAsyncDisposable
     public async Task<string> LogOf(PipelineRecord record, string stage)
     {
         var build = record.Actions.Single(a => a.StageName == stage).Output!.ExecutionResult!.ExternalExecutionId!;
-        return string.Join('\n', await BuildLog.Read(Session, build, Late));
+        return string.Join('\n', await BuildLog.Read(Session, build, TestContext.Current.CancellationToken));
     }
 
     public async ValueTask DisposeAsync()
@@ -122,7 +108,6 @@ internal sealed partial class Platform : IAsyncDisposable
         _development?.Dispose();
         _session?.Dispose();
         await _aws.DisposeAsync();
-        _late.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 

@@ -17,7 +17,7 @@ public sealed class PushToEndpointTests
     public async Task A_push_to_development_becomes_productions_endpoint_and_what_is_rejected_does_not()
     {
         await using var platform = await Platform.Start(rows: 1500);
-        await platform.Until(async () => (await platform.Inbox()).Count >= 2);
+        await Patience.Until(async () => (await platform.Inbox()).Count >= 2);
         var first = await platform.Push("A first model");
         var waiting = await platform.ToApproval(PlatformNames.Development, first);
         await ApproveByTheManual(platform, waiting.Approval!);
@@ -35,7 +35,7 @@ public sealed class PushToEndpointTests
     {
         if (Command.Find("aws") is null)
         {
-            await waiting.Answer(platform.Session, ApprovalStatus.Approved, ManualsWords, platform.Late);
+            await waiting.Answer(platform.Session, ApprovalStatus.Approved, ManualsWords, TestContext.Current.CancellationToken);
             return;
         }
 
@@ -57,7 +57,7 @@ public sealed class PushToEndpointTests
         Assert.Contains(first, message, StringComparison.Ordinal);
         Assert.Contains(version.ModelPackageArn, message, StringComparison.Ordinal);
         Assert.Contains("auc 0.", message, StringComparison.Ordinal);
-        await platform.Until(async () => (await platform.Inbox()).Any(m => m.Subject.StartsWith("Promoted", StringComparison.Ordinal)));
+        await Patience.Until(async () => (await platform.Inbox()).Any(m => m.Subject.StartsWith("Promoted", StringComparison.Ordinal)));
         Assert.Contains(await platform.Inbox(), m => m.Subject.StartsWith("APPROVAL NEEDED", StringComparison.Ordinal) && m.Text.Contains(waiting.Approval!.Token, StringComparison.Ordinal));
         return await production.Git("rev-parse", "HEAD");
     }
@@ -104,7 +104,7 @@ public sealed class PushToEndpointTests
         var buildspec = Path.Combine(platform.Development.Folder, "buildspec.yml");
         await File.WriteAllTextAsync(buildspec, (await File.ReadAllTextAsync(buildspec)).Replace("slipway train ", "slipway train --param AucThreshold=0.99 ", StringComparison.Ordinal));
         var watch = new PipelineWatch(platform.Session, PlatformNames.Development.Pipeline, TimeProvider.System);
-        var ended = await watch.Follow(await watch.Started(await platform.Push("Ask for more"), platform.Late), _ => { }, platform.Late);
+        var ended = await watch.Follow(await watch.Started(await platform.Push("Ask for more"), TestContext.Current.CancellationToken), _ => { }, TestContext.Current.CancellationToken);
         Assert.Equal((Slipway.Aws.CodePipeline.PipelineExecutionStatus.Failed, null), (ended.Status, ended.Approval));
         Assert.Contains("The gate refused the model: AUC 0.", ended.Reason, StringComparison.Ordinal);
         Assert.Contains(ended.Reason!, await platform.Slipway("status"), StringComparison.Ordinal);
@@ -122,7 +122,7 @@ public sealed class PushToEndpointTests
         Assert.Equal(Slipway.Aws.CodePipeline.PipelineExecutionStatus.Failed, ended.Status);
         Assert.DoesNotContain(ended.Record.Actions, a => a.StageName == StageNames.Promote);
         DescribeModelPackage.Response? version = null;
-        await platform.Until(async () => (version = await platform.Session.Aws.Send(new DescribeModelPackage(waiting.Record.ModelPackageArn!))).ModelApprovalStatus == ModelApprovalStatus.Rejected);
+        await Patience.Until(async () => (version = await platform.Session.Aws.Send(new DescribeModelPackage(waiting.Record.ModelPackageArn!))).ModelApprovalStatus == ModelApprovalStatus.Rejected);
         Assert.Equal((2, "Worse on mobile"), (version!.ModelPackageVersion, version.ApprovalDescription));
     }
 }

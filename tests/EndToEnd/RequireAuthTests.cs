@@ -38,8 +38,7 @@ public sealed class RequireAuthTests : IDisposable
             ["DATA_BUCKET"] = "", ["SM_EXEC_ROLE_ARN"] = "", ["AWS_REGION"] = "us-east-1", ["AWS_ACCESS_KEY_ID"] = "AKIASOMEBODYSOTHERKEY", ["AWS_SECRET_ACCESS_KEY"] = "another",
         };
         var run = await Command.Slipway(
-            ["demo", "--full", "--rows", "1500", "--data", Path.Combine(_folder, "data"), "--require-auth", _file], settings, _folder,
-            TimeSpan.FromMinutes(6));
+            ["demo", "--full", "--rows", "1500", "--data", Path.Combine(_folder, "data"), "--require-auth", _file], settings, _folder);
         Assert.True(run.ExitCode == 0, run.ToString());
         foreach (var told in new[]
         {

@@ -16,7 +16,6 @@ namespace Slipway.Tests.EndToEnd;
 public sealed class UpTests : IDisposable
 {
     private const string Account = "000000000000.dkr.ecr.us-east-1.amazonaws.com";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private readonly string _data = Directory.CreateTempSubdirectory("slipway-up-").FullName;
 
     private readonly JobGate _gate = new();
@@ -80,7 +79,7 @@ public sealed class UpTests : IDisposable
         await Session.S3.PutBucketAsync("kept");
         await Session.Aws.Send(new CreateFeatureGroup("kept", "id", "time", [new("id", FeatureType.String), new("time", FeatureType.String)],
             OnlineStoreConfig: new(EnableOnlineStore: true), OfflineStoreConfig: new(new("s3://kept/offline")), RoleArn: role));
-        await Until(async () => (await Session.Aws.Send(new DescribeFeatureGroup("kept"))).FeatureGroupStatus == FeatureGroupStatus.Created);
+        await Patience.Until(async () => (await Session.Aws.Send(new DescribeFeatureGroup("kept"))).FeatureGroupStatus == FeatureGroupStatus.Created);
         for (var i = 0; i < 20; i++)
         {
             await Session.S3.PutObjectAsync(new PutObjectRequest { BucketName = "kept", Key = $"objects/{i}", ContentBody = $"object {i}" });
@@ -120,7 +119,7 @@ public sealed class UpTests : IDisposable
         await Session.Aws.Send(new CreateModel("kept", role, new(Image: Account + "/archive-server:1", ModelDataUrl: "s3://kept/model.tar.gz")));
         await Session.Aws.Send(new CreateEndpointConfig("kept", [new("AllTraffic", "kept", 1, "ml.m5.large", 1)]));
         await Session.Aws.Send(new CreateEndpoint("kept", "kept"));
-        await Until(async () => (await Session.Aws.Send(new DescribeEndpoint("kept"))).EndpointStatus == EndpointStatus.InService);
+        await Patience.Until(async () => (await Session.Aws.Send(new DescribeEndpoint("kept"))).EndpointStatus == EndpointStatus.InService);
         return await Ask("x");
     }
 
@@ -140,7 +139,7 @@ public sealed class UpTests : IDisposable
         await Session.Aws.Send(new CreatePipeline("kept", Guid.NewGuid().ToString(), role, PipelineDefinition: definition));
         var arn = (await Session.Aws.Send(new StartPipelineExecution("kept", Guid.NewGuid().ToString()))).PipelineExecutionArn;
         // the job's process is there once its start is on record
-        await Until(async () => (await Steps(arn)).TryGetValue("Train", out var step) && step.Metadata?.ProcessingJob?.Arn is { } job
+        await Patience.Until(async () => (await Steps(arn)).TryGetValue("Train", out var step) && step.Metadata?.ProcessingJob?.Arn is { } job
             && (await Session.Aws.Send(new DescribeProcessingJob(job[(job.LastIndexOf('/') + 1)..]))).ProcessingStartTime is not null);
         return (arn, (await Steps(arn))["Prepare"].Metadata!.ProcessingJob!.Arn!);
     }
@@ -153,7 +152,7 @@ public sealed class UpTests : IDisposable
 
     private async Task CheckExecution(string arn, string prepared)
     {
-        await Until(async () => (await Session.Aws.Send(new DescribePipelineExecution(arn))).PipelineExecutionStatus != PipelineExecutionStatus.Executing);
+        await Patience.Until(async () => (await Session.Aws.Send(new DescribePipelineExecution(arn))).PipelineExecutionStatus != PipelineExecutionStatus.Executing);
         var ended = await Session.Aws.Send(new DescribePipelineExecution(arn));
         Assert.True(ended.PipelineExecutionStatus == PipelineExecutionStatus.Succeeded, ended.FailureReason);
         var steps = await Steps(arn);
@@ -166,14 +165,4 @@ public sealed class UpTests : IDisposable
 
     private async Task<Dictionary<string, PipelineExecutionStep>> Steps(string arn) =>
         (await Session.Aws.Send(new ListPipelineExecutionSteps(arn))).PipelineExecutionSteps.ToDictionary(s => s.StepName);
-
-    /// <summary>Asks again and again, as a client of another process must.</summary>
-    private static async Task Until(Func<Task<bool>> reached)
-    {
-        using var late = new CancellationTokenSource(Limit);
-        while (!await reached())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, late.Token);
-        }
-    }
 }

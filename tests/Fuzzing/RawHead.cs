@@ -6,7 +6,6 @@ namespace Slipway.Tests.Fuzzing;
 /// <summary>Bytes that come to the port of local AWS as the head of a request, through a socket: the web server's own reader takes them.</summary>
 internal static class RawHead
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly string[] Unsupported = ["HTTP/1.1 501", "HTTP/1.1 505"];
 
     /// <summary>Sends bytes and no more; throws where the connection does not end, or the answer is that local AWS failed.</summary>
@@ -14,7 +13,7 @@ internal static class RawHead
     {
         using var connection = new TcpClient();
         connection.Connect(server.Host, server.Port);
-        connection.ReceiveTimeout = connection.SendTimeout = (int)Limit.TotalMilliseconds;
+        connection.ReceiveTimeout = connection.SendTimeout = (int)Patience.Limit.TotalMilliseconds;
         var stream = connection.GetStream();
         var answer = new MemoryStream();
         try

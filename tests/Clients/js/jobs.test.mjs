@@ -66,7 +66,7 @@ test('a job that fails says why: its own message, or the last lines of its log',
 });
 
 test('a job is stopped by SIGTERM, and a job that is over can not be', async () => {
-  await processing('stopped', 'trap "echo asked; exit 0" TERM; echo ready; sleep 60 & wait');
+  await processing('stopped', 'trap "echo asked; exit 0" TERM; echo ready; sleep 600 & wait');
   await said('/aws/sagemaker/ProcessingJobs', 'stopped', 'ready');
   await sagemaker.send(new StopProcessingJobCommand({ ProcessingJobName: 'stopped' }));
   await waitUntilProcessingJobCompletedOrStopped(waiting, { ProcessingJobName: 'stopped' });
@@ -92,8 +92,8 @@ test('a training job goes through its states and reports its metrics', async () 
 
 test('a training job that fails, exceeds its time or is stopped ends so', async () => {
   await training('fails', 'echo "bad label" > /opt/ml/output/failure; exit 1');
-  await training('too-long', 'sleep 60', { StoppingCondition: { MaxRuntimeInSeconds: 1 } });
-  await training('stops', 'trap "exit 5" TERM; echo ready; sleep 60 & wait');
+  await training('too-long', 'sleep 600', { StoppingCondition: { MaxRuntimeInSeconds: 1 } });
+  await training('stops', 'trap "exit 5" TERM; echo ready; sleep 600 & wait');
   await said('/aws/sagemaker/TrainingJobs', 'stops', 'ready');
   await sagemaker.send(new StopTrainingJobCommand({ TrainingJobName: 'stops' }));
   await assert.rejects(waitUntilTrainingJobCompletedOrStopped(waiting, { TrainingJobName: 'fails' }));

@@ -68,7 +68,7 @@ for operation, member, name in [
     completed = sagemaker.get_paginator(operation).paginate(StatusEquals="Completed").build_full_result()[member]
     assert len(completed) == 3, completed
 
-process("process-stopped", "echo ready; sleep 60 & wait")
+process("process-stopped", "echo ready; sleep 600 & wait")
 sagemaker.stop_processing_job(ProcessingJobName="process-stopped")
 sagemaker.get_waiter("processing_job_completed_or_stopped").wait(ProcessingJobName="process-stopped", WaiterConfig=often)
 assert sagemaker.describe_processing_job(ProcessingJobName="process-stopped")["ProcessingJobStatus"] == "Stopped"

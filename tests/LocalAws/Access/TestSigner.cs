@@ -70,7 +70,6 @@ internal sealed record TestSigner(string Id, string Secret, DateTimeOffset Time)
 /// <summary>HTTP byte by byte, as no client sends it.</summary>
 internal static class RawHttp
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends one request and gives the status and all that follows the status line.</summary>
     public static async Task<(int Status, string Text)> Send(Uri server, string method, string target, IEnumerable<KeyValuePair<string, string>> headers, byte[]? body = null)
@@ -96,7 +95,7 @@ internal static class RawHttp
     /// <summary>Reads an answer to its end: the server may wait a while then for what was to come.</summary>
     public static async Task<(int Status, string Text)> Read(TcpClient connection)
     {
-        using var late = new CancellationTokenSource(Limit);
+        using var late = Patience.Token();
         var bytes = new MemoryStream();
         var buffer = new byte[8192];
         int read;

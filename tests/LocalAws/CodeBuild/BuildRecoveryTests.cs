@@ -54,7 +54,8 @@ public sealed class BuildRecoveryTests : IAsyncLifetime
         using var zip = new ZipArchive(content);
         Assert.Equal(["out.txt"], zip.Entries.Select(e => e.FullName));
         Assert.Equal(running, (await _aws.Lines(ended)).Count(IsCommand));
-        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_aws.DataDirectory, "builds")));
+        // a build has ended once its outcome is on disk; its folder goes after that
+        await Patience.Until(() => Task.FromResult(Directory.GetFileSystemEntries(Path.Combine(_aws.DataDirectory, "builds")).Length == 0));
 
         static bool IsCommand(string line) => line.Contains("Running command", StringComparison.Ordinal);
     }
@@ -101,7 +102,7 @@ public sealed class BuildRecoveryTests : IAsyncLifetime
             "bare", new("NO_SOURCE", Buildspec: Projects.Spec("cd /", "cd \"$CODEBUILD_SRC_DIR\" && echo x > \"$HOME/y\"", "exit 0", "pwd")), new("NO_ARTIFACTS"),
             new("LINUX_CONTAINER", "aws/codebuild/standard:7.0", "BUILD_GENERAL1_SMALL"), role));
         var id = (await client.Send(new StartBuild("bare"))).Build.Id;
-        var ended = await server.Part<PipelineBuilds>().End(id, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        var ended = await server.Part<PipelineBuilds>().End(id, TestContext.Current.CancellationToken).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         Assert.Equal("SUCCEEDED", ended!.BuildStatus);
     }
 }

@@ -91,8 +91,7 @@ public sealed class BuildTimeTests : IAsyncLifetime
     /// <summary>The line by which a build's log says that it is in its BUILD phase.</summary>
     private async Task<string> Entering(string id)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        late.CancelAfter(TimeSpan.FromSeconds(60));
+        using var late = Patience.Token();
         while (true)
         {
             if ((await _aws.Lines(await _aws.Get(id))).FirstOrDefault(l => l.EndsWith("Running command sleep 600", StringComparison.Ordinal)) is { } line)

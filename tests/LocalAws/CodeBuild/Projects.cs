@@ -8,7 +8,6 @@ namespace Slipway.Tests.LocalAws.CodeBuild;
 /// <summary>Makes projects and waits for their builds.</summary>
 internal static class Projects
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>A buildspec whose BUILD phase runs commands.</summary>
     public static string Spec(params IEnumerable<string> commands) =>
@@ -25,8 +24,7 @@ internal static class Projects
     /// <summary>A build at its end.</summary>
     public static async Task<Build> End(this LocalAwsFixture aws, string id)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        late.CancelAfter(Limit);
+        using var late = Patience.Token();
         await aws.Server.Part<PipelineBuilds>().End(id, late.Token);
         return await aws.Get(id);
     }
@@ -48,8 +46,7 @@ internal static class Projects
     /// <summary>Waits until a build's log has a line.</summary>
     public static async Task Says(this LocalAwsFixture aws, Build build, string line)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        late.CancelAfter(Limit);
+        using var late = Patience.Token();
         while (!(await aws.Lines(build)).Contains(line))
         {
             await Task.Delay(20, late.Token);

@@ -14,7 +14,6 @@ internal sealed class PipelineLab(LocalAwsFixture aws) : IDisposable
     public const string Artifacts = "pipeline-artifacts";
     public const string Site = "pipeline-site";
     public const string Role = "arn:aws:iam::000000000000:role/execution";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     public LocalAwsFixture Aws => aws;
 
@@ -121,7 +120,7 @@ internal sealed class PipelineLab(LocalAwsFixture aws) : IDisposable
     /// <summary>Reads something again and again until it is as it should be.</summary>
     public async Task<T> Once<T>(Func<Task<T>> read, Func<T, bool> isRight, string what)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = Patience.Token();
         while (true)
         {
             var found = await read();
@@ -130,7 +129,7 @@ internal sealed class PipelineLab(LocalAwsFixture aws) : IDisposable
                 return found;
             }
 
-            Assert.False(limit.IsCancellationRequested, $"{what}: not within {Limit}, but {System.Text.Json.JsonSerializer.Serialize(found)}\n{Log()}");
+            Assert.False(limit.IsCancellationRequested, $"{what}: not within {Patience.Limit}, but {System.Text.Json.JsonSerializer.Serialize(found)}\n{Log()}");
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
     }

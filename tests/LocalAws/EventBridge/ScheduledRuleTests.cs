@@ -59,7 +59,7 @@ public sealed class ScheduledRuleTests : IAsyncLifetime
     /// <summary>The names of the rules that ran, once there are as many.</summary>
     private async Task<List<string>> Runs(int count = 0)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var late = Patience.Token();
         while (true)
         {
             var lines = (await _aws.Aws.Send(new FilterLogEvents(Group))).Events;

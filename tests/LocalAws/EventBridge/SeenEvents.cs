@@ -27,7 +27,7 @@ internal sealed class SeenEvents
     public async Task<List<JsonNode>> All()
     {
         var id = (await _aws.Aws.Send(new PutEvents([new(Source: Mark, DetailType: "mark", Detail: "{}")]))).Entries[0].EventId;
-        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var late = Patience.Token();
         while (true)
         {
             var events = (await _aws.Aws.Send(new FilterLogEvents(Group))).Events.Select(e => JsonNode.Parse(e.Message)!).ToList();

@@ -58,10 +58,10 @@ public sealed class ContainersTests(LocalAwsFixture aws) : IClassFixture<LocalAw
     [Fact]
     public async Task Stopping_asks_every_process_first()
     {
-        var (spec, ready) = WhenItSays("ready", "trap 'echo asked; wait $child; exit 3' TERM; sh -c 'trap \"echo child asked; exit\" TERM; echo ready; sleep 60 & wait' & child=$!; wait $child");
+        var (spec, ready) = WhenItSays("ready", "trap 'echo asked; wait $child; exit 3' TERM; sh -c 'trap \"echo child asked; exit\" TERM; echo ready; sleep 600 & wait' & child=$!; wait $child");
         var container = Containers.Start(spec);
         await ready;
-        await container.Stop(TimeSpan.FromMinutes(1));
+        await container.Stop(TimeSpan.FromHours(1));
         Assert.Equal(3, await container.Exited);
         Assert.Contains("asked", Lines(spec));
         Assert.Contains("child asked", Lines(spec));
@@ -70,7 +70,7 @@ public sealed class ContainersTests(LocalAwsFixture aws) : IClassFixture<LocalAw
     [Fact]
     public async Task Who_does_not_listen_is_killed_with_its_children()
     {
-        var (spec, ready) = WhenItSays("ready", "trap '' TERM; sleep 61 & echo ready; while :; do wait; done");
+        var (spec, ready) = WhenItSays("ready", "trap '' TERM; sleep 600 & echo ready; while :; do wait; done");
         var container = Containers.Start(spec);
         await ready;
         await container.Stop(TimeSpan.FromMilliseconds(50));
@@ -85,17 +85,17 @@ public sealed class ContainersTests(LocalAwsFixture aws) : IClassFixture<LocalAw
         // 0 to 20 ms reach from before the sandbox is made to after the command has begun
         await Parallel.ForAsync(0, 200, async (i, cancel) =>
         {
-            var container = Containers.Start(Shell("sleep 63 & wait"));
+            var container = Containers.Start(Shell("sleep 600 & wait"));
             await Task.Delay(TimeSpan.FromMilliseconds(i % 20), TimeProvider.System, cancel);
-            await (asked ? container.Stop(TimeSpan.FromMinutes(1)) : container.Kill()).WaitAsync(TimeSpan.FromSeconds(30), cancel);
+            await (asked ? container.Stop(TimeSpan.FromHours(1)) : container.Kill()).WaitAsync(Patience.Limit, cancel);
         });
     }
 
     [Fact]
     public async Task What_a_command_leaves_running_ends_with_it()
     {
-        var spec = Shell("sleep 62 & echo done");
-        Assert.Equal(0, await Containers.Start(spec).Exited.WaitAsync(TimeSpan.FromSeconds(30)));
+        var spec = Shell("sleep 600 & echo done");
+        Assert.Equal(0, await Containers.Start(spec).Exited.WaitAsync(Patience.Limit));
     }
 
     [Fact]
@@ -130,12 +130,12 @@ public sealed class ContainersTests(LocalAwsFixture aws) : IClassFixture<LocalAw
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for the worker is a shell script");
         var options = aws.Options with { DataDirectory = Folder(), Bubblewrap = null };
         var worker = Path.Combine(options.DataDirectory, "worker");
-        await File.WriteAllTextAsync(worker, "#!/bin/sh\necho $SLIPWAY_ML_ROOT\nsleep 63 &\n");
+        await File.WriteAllTextAsync(worker, "#!/bin/sh\necho $SLIPWAY_ML_ROOT\nsleep 600 &\n");
         Assert.Equal(0, (await Command.Run("chmod", ["+x", worker], aws.Environment)).ExitCode);
         await using var server = await LocalAwsServer.Start(options with { Worker = worker });
         var spec = Shell("") with { Image = PlatformImage.Uri("123456789012", "eu-west-1", "1.0"), Entrypoint = null, Arguments = ["train"] };
         var container = server.Part<Containers>().Start(spec);
-        Assert.Equal(0, await container.Exited.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(0, await container.Exited.WaitAsync(Patience.Limit));
         Assert.Equal(spec.MlRoot, container.LastLines);
         var e = Assert.Throws<ContainerStartException>(() => server.Part<Containers>().Start(Shell("true")));
         Assert.Contains("bubblewrap", e.Message, StringComparison.Ordinal);
@@ -159,7 +159,7 @@ public sealed class ContainersTests(LocalAwsFixture aws) : IClassFixture<LocalAw
     private (ContainerSpec Spec, Task Said) WhenItSays(string line, string script)
     {
         var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return (Shell(script) with { Output = lines => { if (lines.Any(l => l.Message == line)) { said.TrySetResult(); } } }, said.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        return (Shell(script) with { Output = lines => { if (lines.Any(l => l.Message == line)) { said.TrySetResult(); } } }, said.Task.WaitAsync(Patience.Limit));
     }
 
     private List<string> Lines(ContainerSpec spec) => aws.Server.Part<LogStore>().Read(c => c.Query(

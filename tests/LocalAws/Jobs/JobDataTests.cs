@@ -120,10 +120,10 @@ public sealed class JobDataTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFi
         var changes = aws.Server.Part<Changes>();
         var arn = "arn:aws:sagemaker:us-east-1:000000000000:training-job/restarted";
         var started = changes.Next(arn);
-        await Start("restarted", "test ! -e /opt/ml/model/half || exit 9; echo half > /opt/ml/model/half; test -e /opt/ml/input/data/train/go && echo done > /opt/ml/model/model.txt || exec sleep 60");
+        await Start("restarted", "test ! -e /opt/ml/model/half || exit 9; echo half > /opt/ml/model/half; test -e /opt/ml/input/data/train/go && echo done > /opt/ml/model/model.txt || exec sleep 600");
         while ((await aws.Aws.Send(new DescribeTrainingJob("restarted"))).SecondaryStatus != "Training")
         {
-            await started.WaitAsync(TimeSpan.FromSeconds(30));
+            await started.WaitAsync(Patience.Limit);
             started = changes.Next(arn);
         }
 
@@ -156,7 +156,7 @@ public sealed class JobDataTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFi
                 return job;
             }
 
-            await next.WaitAsync(TimeSpan.FromSeconds(30));
+            await next.WaitAsync(Patience.Limit);
         }
     }
 
@@ -183,7 +183,7 @@ public sealed class JobDataTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFi
                 return job;
             }
 
-            await next.WaitAsync(TimeSpan.FromSeconds(30));
+            await next.WaitAsync(Patience.Limit);
         }
     }
 

@@ -68,7 +68,7 @@ public sealed class LeftoversTests : IDisposable
     /// <summary>The first process of a sandbox's namespace, once it is there.</summary>
     private static async Task<(int Id, string Started)> Child(Process sandbox)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var late = Patience.Token();
         while (true)
         {
             if (LaunchedUp.Below(sandbox.Id) is { Count: > 1 } below)

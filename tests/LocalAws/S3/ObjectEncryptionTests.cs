@@ -93,7 +93,7 @@ public sealed class ObjectEncryptionTests(LocalAwsFixture aws) : IClassFixture<L
                 return job;
             }
 
-            await changed.WaitAsync(TimeSpan.FromSeconds(60));
+            await changed.WaitAsync(Patience.Limit);
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class ObjectEventsTests : IAsyncLifetime
             Id = "r", Status = LifecycleRuleStatus.Enabled, Filter = new() { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = "" } }, Expiration = new() { Days = 1 },
         };
         await _s3.PutLifecycleConfigurationAsync(Bucket, new() { Rules = [rule] });
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var late = Patience.Token();
         while ((await _events.All()).Count < 4)
         {
             _time.Advance(TimeSpan.FromDays(1));

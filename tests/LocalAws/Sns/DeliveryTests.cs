@@ -123,8 +123,7 @@ public sealed class DeliveryTests
 
     private static async Task<T> Until<T>(Func<T> look, Func<T, bool> isSo)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        late.CancelAfter(TimeSpan.FromSeconds(60));
+        using var late = Patience.Token();
         while (true)
         {
             if (look() is var seen && isSo(seen))

@@ -10,7 +10,6 @@ namespace Slipway.Tests.LocalAws.Sns;
 /// <summary>An endpoint of this process that keeps what SNS sends to it.</summary>
 internal sealed class Hook : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly HttpListener _listener = new();
     private readonly Channel<JsonNode> _got = Channel.CreateUnbounded<JsonNode>();
     private readonly Task _serving;
@@ -35,7 +34,7 @@ internal sealed class Hook : IAsyncDisposable
     public HttpStatusCode Answer { get; set; } = HttpStatusCode.OK;
 
     /// <summary>The next message that comes, or has come.</summary>
-    public async Task<JsonNode> Next() => await _got.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit);
+    public async Task<JsonNode> Next() => await _got.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Limit);
 
     /// <summary>The messages that have come and nobody has asked for.</summary>
     public int Waiting => _got.Reader.Count;

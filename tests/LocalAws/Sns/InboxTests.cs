@@ -13,7 +13,6 @@ namespace Slipway.Tests.LocalAws.Sns;
 public sealed partial class InboxTests : IAsyncLifetime
 {
     private const string Ann = "ann@example.com";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly string Slipway = Command.SlipwayPath;
     private readonly LocalAwsFixture _aws = new() { RequireAuth = true };
 
@@ -111,7 +110,7 @@ public sealed partial class InboxTests : IAsyncLifetime
         Assert.Equal("Notification", (string?)JsonNode.Parse(Regex.Replace((string)envelope["text"]!, @"\n--\n.*", ""))!["Type"]);
         Assert.Equal(2, (await Inbox("7")).ExitCode);
 
-        async Task<string?> Line() => await follower.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit);
+        async Task<string?> Line() => await follower.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Limit);
     }
 
     [Fact]
@@ -143,8 +142,7 @@ public sealed partial class InboxTests : IAsyncLifetime
     /// <summary>All mail, as <c>--json</c> shows it, once there is so much.</summary>
     private async Task<List<JsonNode>> Mails(int count)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        late.CancelAfter(Limit);
+        using var late = Patience.Token();
         while (!Directory.Exists(_aws.Options.Inbox) || Directory.GetFiles(_aws.Options.Inbox, "*.eml").Length < count)
         {
             await Task.Delay(20, late.Token);

@@ -93,7 +93,7 @@ public sealed class ServeStepTests
     // The signal has arrived once the port is closed.
     private static async Task RefusesConnections(Uri address)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var late = Patience.Token();
         while (!late.IsCancellationRequested)
         {
             try
@@ -111,7 +111,7 @@ public sealed class ServeStepTests
 
     private static async Task<int> Exit(Process process)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var late = Patience.Token();
         await process.WaitForExitAsync(late.Token);
         return process.ExitCode;
     }

@@ -147,7 +147,7 @@ public sealed class LifecycleTests : IAsyncLifetime
 
     private async Task Until(Func<Task<bool>> holds, TimeSpan turn = default)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var late = Patience.Token();
         while (!await holds())
         {
             await Task.Delay(10, late.Token);

@@ -249,7 +249,7 @@ public sealed class EndpointTests(LocalAwsFixture aws) : IClassFixture<LocalAwsF
 
     private async Task Changed(string arn, Func<bool> reached)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = Patience.Token();
         for (var next = aws.Server.Part<Changes>().Next(arn); !reached(); next = aws.Server.Part<Changes>().Next(arn))
         {
             await next.WaitAsync(limit.Token);

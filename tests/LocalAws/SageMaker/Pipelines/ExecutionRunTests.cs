@@ -10,7 +10,6 @@ namespace Slipway.Tests.LocalAws.SageMaker.Pipelines;
 /// <summary>The executor's loop with steps whose end the test decides, on a database of its own.</summary>
 public sealed class ExecutionRunTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private readonly string _folder = Directory.CreateTempSubdirectory("slipway-test-").FullName;
     private readonly TimerLog _time = new();
     private readonly ProbeStep _probe = new();
@@ -38,7 +37,7 @@ public sealed class ExecutionRunTests : IAsyncDisposable
         Assert.Equal("D", _probe.Attempts.Last().Step.Name);
         _probe.Succeed("C");
         _probe.Succeed("D");
-        await end.WaitAsync(Limit);
+        await end.WaitAsync(Patience.Limit);
         Assert.Equal(PipelineExecutionStatus.Succeeded, _store.Find("one")!.Status);
         Assert.Equal(2, _probe.Most);
         run.Dispose();
@@ -54,7 +53,7 @@ public sealed class ExecutionRunTests : IAsyncDisposable
         await _probe.Started(1);
         _probe.Succeed("A");
         _probe.Succeed("B");
-        await end.WaitAsync(Limit);
+        await end.WaitAsync(Patience.Limit);
         Assert.Equal(2, _probe.Most);
         run.Dispose();
     }
@@ -65,8 +64,10 @@ public sealed class ExecutionRunTests : IAsyncDisposable
         var (run, end) = Start("one", Definition(Step("A"), Step("B"), Step("C", needs: ["B"])));
         await _probe.Started(2);
         _probe.End("A", StepResult.Failed("out of luck"));
+        // C may start where B's end is seen first
+        await Patience.Until(() => Task.FromResult(_store.Steps("one").Exists(s => s.Status == StepStatus.Failed)));
         _probe.Succeed("B");
-        await end.WaitAsync(Limit);
+        await end.WaitAsync(Patience.Limit);
         var row = _store.Find("one")!;
         Assert.Equal(PipelineExecutionStatus.Failed, row.Status);
         Assert.Equal("Step failure: One or multiple steps failed. A: out of luck", row.FailureReason);
@@ -81,7 +82,7 @@ public sealed class ExecutionRunTests : IAsyncDisposable
         await _probe.Started(1);
         _store.Change("one", row => row with { Status = PipelineExecutionStatus.Stopping });
         run.Wake();
-        await end.WaitAsync(Limit);
+        await end.WaitAsync(Patience.Limit);
         Assert.Equal(PipelineExecutionStatus.Stopped, _store.Find("one")!.Status);
         Assert.Equal([("A", StepStatus.Stopped)], _store.Steps("one").Select(s => (s.Name, s.Status)));
         run.Dispose();
@@ -102,7 +103,7 @@ public sealed class ExecutionRunTests : IAsyncDisposable
 
         await _probe.Started(1);
         _probe.End("A", StepResult.Failed("InternalServerError again", exceptionType: "SageMaker.JOB_INTERNAL_ERROR"));
-        await end.WaitAsync(Limit);
+        await end.WaitAsync(Patience.Limit);
         var step = _store.Steps("one").Single();
         Assert.Equal((StepStatus.Failed, 3, "InternalServerError again"), (step.Status, step.Attempt, step.FailureReason));
         Assert.Equal(3, _probe.Attempts.Select(a => a.ResourceName(null)).Distinct().Count());
@@ -116,7 +117,7 @@ public sealed class ExecutionRunTests : IAsyncDisposable
         var (run, end) = Start("one", Definition(Step("A") with { RetryPolicies = [policy] }));
         await _probe.Started(1);
         _probe.End("A", StepResult.Failed("AlgorithmError"));
-        await end.WaitAsync(Limit);
+        await end.WaitAsync(Patience.Limit);
         Assert.Equal((StepStatus.Failed, 1), (_store.Steps("one").Single().Status, _store.Steps("one").Single().Attempt));
         run.Dispose();
     }
@@ -131,7 +132,7 @@ public sealed class ExecutionRunTests : IAsyncDisposable
         await _time.Next();
         _store.Change("one", row => row with { Status = PipelineExecutionStatus.Stopping });
         run.Wake();
-        await end.WaitAsync(Limit);
+        await end.WaitAsync(Patience.Limit);
         Assert.Equal(StepStatus.Stopped, _store.Steps("one").Single().Status);
         run.Dispose();
     }
@@ -154,7 +155,7 @@ public sealed class ExecutionRunTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromSeconds(10));
         await _probe.Started(1);
         _probe.Succeed("A", "at last");
-        await finished.WaitAsync(Limit);
+        await finished.WaitAsync(Patience.Limit);
         Assert.Equal(PipelineExecutionStatus.Succeeded, _store.Find("one")!.Status);
         again.Dispose();
     }
@@ -199,7 +200,7 @@ public sealed class ExecutionRunTests : IAsyncDisposable
         _probe.Succeed("B");
         await _probe.Started(1);
         _probe.Succeed("C");
-        await finished.WaitAsync(Limit);
+        await finished.WaitAsync(Patience.Limit);
         Assert.Equal(["A", "B", "B", "C"], _probe.Attempts.Select(a => a.Step.Name));
         Assert.Equal(PipelineExecutionStatus.Succeeded, _store.Find("one")!.Status);
         again.Dispose();
@@ -216,7 +217,7 @@ public sealed class ExecutionRunTests : IAsyncDisposable
         run.Dispose();
         _store.Change("one", row => row with { Status = PipelineExecutionStatus.Stopping });
         var (again, finished) = Continue("one", Definition(Step("A"), Step("B")));
-        await finished.WaitAsync(Limit);
+        await finished.WaitAsync(Patience.Limit);
         Assert.Equal(PipelineExecutionStatus.Stopped, _store.Find("one")!.Status);
         Assert.All(_store.Steps("one"), s => Assert.Equal(StepStatus.Stopped, s.Status));
         again.Dispose();
@@ -245,7 +246,7 @@ public sealed class ExecutionRunTests : IAsyncDisposable
             _probe.Succeed(name, $"answer of {id}");
         }
 
-        await end.WaitAsync(Limit);
+        await end.WaitAsync(Patience.Limit);
         Assert.Equal(PipelineExecutionStatus.Succeeded, _store.Find(id)!.Status);
         Assert.Equal(ran, _probe.Attempts.Skip(earlier).Select(a => a.Step.Name));
         run.Dispose();
@@ -282,7 +283,7 @@ public sealed class ExecutionRunTests : IAsyncDisposable
 
         public async Task<TimeSpan> Next()
         {
-            Assert.True(await _set.WaitAsync(Limit), "no timer was set");
+            Assert.True(await _set.WaitAsync(Patience.Limit), "no timer was set");
             return _due.TryDequeue(out var due) ? due : throw new InvalidOperationException("no timer");
         }
     }

@@ -34,7 +34,7 @@ internal static class PipelineCalls
                 return execution;
             }
 
-            await changed.WaitAsync(TimeSpan.FromSeconds(60));
+            await changed.WaitAsync(Patience.Limit);
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class ProbeStep : StepType
     {
         for (var i = 0; i < count; i++)
         {
-            Assert.True(await _started.WaitAsync(TimeSpan.FromSeconds(30)), "no further attempt started");
+            Assert.True(await _started.WaitAsync(Patience.Limit), "no further attempt started");
         }
     }
 
