@@ -57,7 +57,7 @@ public sealed class LocalAwsServer : IAsyncDisposable
     }
 
     /// <summary>The first user of the credentials file, its profile for clients; null where any credentials are taken.</summary>
-    public string? Profile => _parts.Get<CredentialStore>().FirstUser;
+    public string? Profile => _parts.Get<CredentialStore>().Users.FirstOrDefault();
 
     /// <summary>The file of the certificate that clients trust which speak TLS to <see cref="Endpoint"/>'s port, as AWS's git-remote-codecommit does.</summary>
     public string CertificateFile => _parts.Get<TlsConnections>().CertificateFile;

@@ -35,7 +35,7 @@ internal sealed class Authentication(LocalAwsOptions options, CredentialStore cr
 
         if (algorithm is null || (algorithm != Signature.Algorithm && rules.CheckOther is not null))
         {
-            return rules.CheckOther?.Invoke(http, credentials) is { } other ? Known(caller, other)
+            return rules.CheckOther?.Invoke(http, credentials) is { } other ? caller with { Identity = other }
                 : rules.TakesUnsigned(http.Request) ? caller : throw rules.Refusals.NotSigned();
         }
 

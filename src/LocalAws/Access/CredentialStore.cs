@@ -8,6 +8,7 @@ internal sealed class CredentialStore
 {
     private readonly Dictionary<string, SigningCredential> _named = [];
     private readonly ConcurrentDictionary<string, SigningCredential> _lent = new();
+    private readonly List<string> _users = [];
     private readonly SessionTokens _tokens;
     private readonly TimeProvider _time;
 
@@ -17,13 +18,13 @@ internal sealed class CredentialStore
         (_tokens, _time) = (tokens, time);
         foreach (var credential in options.RequireAuth is { } file ? CredentialsFile.Read(file, options.AccountId) : [])
         {
-            FirstUser ??= credential.Identity.UserName;
+            _users.Add(credential.Identity.UserName);
             _named.Add(credential.AccessKeyId, credential);
         }
     }
 
-    /// <summary>The name of the first user in the credentials file, or null.</summary>
-    public string? FirstUser { get; }
+    /// <summary>The names of the users in the credentials file, in its order.</summary>
+    public IReadOnlyList<string> Users => _users;
 
     /// <summary>The credential that a request names.</summary>
     /// <exception cref="Aws.Wire.AwsException">The key is unknown, its token is not its own, or it has expired.</exception>

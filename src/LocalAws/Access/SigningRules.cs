@@ -18,6 +18,6 @@ internal sealed record SigningRules(Refusals Refusals)
     /// <summary>The requests that need no signature, or have it elsewhere than in the header or the query.</summary>
     public Func<HttpRequest, bool> TakesUnsigned { get; init; } = _ => false;
 
-    /// <summary>Checks a signature of another kind than SigV4, which is there; null where the request has none.</summary>
-    public Func<HttpContext, CredentialStore, SigningCredential?>? CheckOther { get; init; }
+    /// <summary>Checks a signature of another kind than SigV4, or a password, and tells whose it is; null where the request has none.</summary>
+    public Func<HttpContext, CredentialStore, Identity?>? CheckOther { get; init; }
 }

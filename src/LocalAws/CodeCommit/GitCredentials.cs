@@ -7,6 +7,7 @@ using Amazon;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Access;
+using Slipway.LocalAws.Iam;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.CodeCommit;
@@ -15,7 +16,8 @@ namespace Slipway.LocalAws.CodeCommit;
 /// What git sends as user name and password where signatures are checked, as AWS's remote helper and the credential
 /// helper of the <c>aws</c> command line make them: the access key (with <c>%</c> and the session token), and a time with
 /// SigV4's signature of a request whose method is GIT:
-/// https://docs.aws.amazon.com/codecommit/latest/userguide/setting-up-git-remote-codecommit.html
+/// https://docs.aws.amazon.com/codecommit/latest/userguide/setting-up-git-remote-codecommit.html.
+/// Or a user name and password of IAM's: https://docs.aws.amazon.com/codecommit/latest/userguide/setting-up-gc.html
 /// </summary>
 internal sealed partial class GitCredentials
 {
@@ -27,17 +29,18 @@ internal sealed partial class GitCredentials
     private static readonly CommonRefusals Refusals = new(AwsProtocol.RestJson);
     private readonly LocalAwsOptions _options;
     private readonly SigningKeys _keys;
+    private readonly ServiceSpecificCredentials _passwords;
 
-    public GitCredentials(LocalAwsOptions options, SigningKeys keys)
+    public GitCredentials(LocalAwsOptions options, SigningKeys keys, ServiceSpecificCredentials passwords)
     {
-        (_options, _keys) = (options, keys);
+        (_options, _keys, _passwords) = (options, keys, passwords);
         Rules = new(Refusals) { CheckOther = Check };
     }
 
     /// <summary>How git's requests are signed.</summary>
     public SigningRules Rules { get; }
 
-    private SigningCredential? Check(HttpContext http, CredentialStore credentials)
+    private Identity? Check(HttpContext http, CredentialStore credentials)
     {
         if (!AuthenticationHeaderValue.TryParse(http.Request.Headers.Authorization, out var header) || !header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
         {
@@ -47,14 +50,14 @@ internal sealed partial class GitCredentials
         var (user, password) = Read(header.Parameter ?? "");
         if (!Password().IsMatch(password))
         {
-            throw new AwsException("AccessDeniedException", HttpStatusCode.Forbidden,
-                "The password is not a SigV4 signature. Local AWS has no HTTPS Git credentials of IAM's: use codecommit:: addresses, or the credential helper of the aws command line.");
+            return _passwords.Find(user, password) ?? throw new AwsException("AccessDeniedException", HttpStatusCode.Forbidden,
+                "This is no active HTTPS Git credential's user name and password. Make one with aws iam create-service-specific-credential, or use codecommit:: addresses, which sign.");
         }
 
         var (id, token) = user.Split('%', 2) is [var key, var session] ? (key, session) : (user, null);
         var credential = credentials.Find(id, token, Refusals);
         Authentication.CheckTime(Find(http.Request, credential, password), _options.Time.GetUtcNow(), Refusals);
-        return credential;
+        return credential.Identity;
     }
 
     /// <summary>

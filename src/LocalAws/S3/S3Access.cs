@@ -15,7 +15,7 @@ internal sealed class S3Access(LocalAwsOptions options)
     {
         IsS3 = true,
         Payload = PayloadHash.Signed,
-        CheckOther = SignatureVersion2.Check,
+        CheckOther = (http, credentials) => SignatureVersion2.Check(http, credentials)?.Identity,
         // a form's signature is among its fields
         TakesUnsigned = r => HttpMethods.IsOptions(r.Method) || PostForm.IsForm(r),
     };
