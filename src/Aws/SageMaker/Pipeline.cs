@@ -61,7 +61,7 @@ public sealed record DescribePipeline(
         string PipelineArn, string PipelineName, string PipelineDefinition, string RoleArn, PipelineStatus PipelineStatus,
         DateTimeOffset CreationTime, DateTimeOffset LastModifiedTime, string? PipelineDisplayName = null, string? PipelineDescription = null,
         DateTimeOffset? LastRunTime = null, UserContext? CreatedBy = null, UserContext? LastModifiedBy = null,
-        ParallelismConfiguration? ParallelismConfiguration = null);
+        ParallelismConfiguration? ParallelismConfiguration = null, string? PipelineVersionDisplayName = null, string? PipelineVersionDescription = null);
 }
 
 /// <summary>Deletes a pipeline that no execution runs, and its executions: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeletePipeline.html</summary>

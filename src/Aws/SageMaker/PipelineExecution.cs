@@ -35,7 +35,8 @@ public sealed record StartPipelineExecution(
     [Length(0, 200)] IReadOnlyList<Parameter>? PipelineParameters = null,
     [Length(0, 3072)] string? PipelineExecutionDescription = null,
     ParallelismConfiguration? ParallelismConfiguration = null,
-    [Range(1, long.MaxValue)] long? PipelineVersionId = null) : IAwsRequest<StartPipelineExecution.Response>
+    [Range(1, long.MaxValue)] long? PipelineVersionId = null,
+    SelectiveExecutionConfig? SelectiveExecutionConfig = null) : IAwsRequest<StartPipelineExecution.Response>
 {
     /// <summary>The execution that was started.</summary>
     public sealed record Response(string PipelineExecutionArn);
@@ -49,7 +50,8 @@ public sealed record DescribePipelineExecution([Length(0, 2048)] string Pipeline
         string PipelineArn, string PipelineExecutionArn, PipelineExecutionStatus PipelineExecutionStatus, DateTimeOffset CreationTime, DateTimeOffset LastModifiedTime,
         string? PipelineExecutionDisplayName = null, string? PipelineExecutionDescription = null, PipelineExperimentConfig? PipelineExperimentConfig = null,
         string? FailureReason = null, UserContext? CreatedBy = null, UserContext? LastModifiedBy = null,
-        ParallelismConfiguration? ParallelismConfiguration = null, long? PipelineVersionId = null);
+        ParallelismConfiguration? ParallelismConfiguration = null, long? PipelineVersionId = null,
+        SelectiveExecutionConfig? SelectiveExecutionConfig = null);
 }
 
 /// <summary>An execution in a listing: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_PipelineExecutionSummary.html</summary>

@@ -45,7 +45,8 @@ public sealed record CacheHitResult(string? SourcePipelineExecutionArn = null);
 public sealed record PipelineExecutionStep(
     string StepName, StepStatus StepStatus, DateTimeOffset StartTime, DateTimeOffset? EndTime = null,
     string? StepDisplayName = null, string? StepDescription = null, CacheHitResult? CacheHitResult = null,
-    string? FailureReason = null, PipelineExecutionStepMetadata? Metadata = null, int? AttemptCount = null);
+    string? FailureReason = null, PipelineExecutionStepMetadata? Metadata = null, int? AttemptCount = null,
+    SelectiveExecutionResult? SelectiveExecutionResult = null);
 
 /// <summary>The steps that an execution has come to, latest first unless asked otherwise: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListPipelineExecutionSteps.html</summary>
 public sealed record ListPipelineExecutionSteps(

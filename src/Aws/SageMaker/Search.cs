@@ -15,7 +15,9 @@ public sealed record Search(
     [Length(1, 255)] string? SortBy = null,
     SortOrder? SortOrder = null,
     [Length(0, 8192)] string? NextToken = null,
-    [Range(1, 100)] int? MaxResults = null) : IAwsRequest<Search.Response>
+    [Range(1, 100)] int? MaxResults = null,
+    [OneOf("SameAccount", "CrossAccount")] string? CrossAccountFilterOption = null,
+    [Length(1, 5)] IReadOnlyList<VisibilityCondition>? VisibilityConditions = null) : IAwsRequest<Search.Response>
 {
     /// <summary>A page of what was found; <c>TotalHits</c> counts all of it.</summary>
     public sealed record Response(IReadOnlyList<SearchRecord> Results, string? NextToken = null, TotalHits? TotalHits = null);
@@ -37,10 +39,15 @@ public sealed record Filter(
 /// <summary>Conditions that one and the same item of a list meets.</summary>
 public sealed record NestedFilters([Length(1, 255)] string NestedPropertyName, [Length(1, 20)] IReadOnlyList<Filter> Filters);
 
+/// <summary>What a resource must not contradict: one that has the tag <c>Tags.KEY</c> with another value is left out, one without the tag is not.</summary>
+public sealed record VisibilityCondition(
+    [Length(1, 128), Pattern(@"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)")] string? Key = null, [Length(0, 256), Pattern(@"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)")] string? Value = null);
+
 /// <summary>A resource that was found: its own structure, as AWS's Describe operation has it, and its tags.</summary>
 public sealed record SearchRecord(
     JsonObject? TrainingJob = null, JsonObject? Endpoint = null, JsonObject? ModelPackage = null, JsonObject? ModelPackageGroup = null,
-    JsonObject? Pipeline = null, JsonObject? PipelineExecution = null, JsonObject? FeatureGroup = null);
+    JsonObject? Pipeline = null, JsonObject? PipelineExecution = null, JsonObject? FeatureGroup = null, JsonObject? PipelineVersion = null,
+    JsonObject? FeatureMetadata = null, JsonObject? Model = null);
 
 /// <summary>How much was found.</summary>
 public sealed record TotalHits(long? Value = null, [OneOf("EqualTo", "GreaterThanOrEqualTo")] string? Relation = null);

@@ -58,7 +58,9 @@ public sealed record ListTrainingJobs(
     DateTimeOffset? LastModifiedTimeAfter = null, DateTimeOffset? LastModifiedTimeBefore = null,
     [Length(0, 63), Pattern(Patterns.NameContains)] string? NameContains = null, JobStatus? StatusEquals = null,
     [OneOf("Name", "CreationTime", "Status")] string? SortBy = null, SortOrder? SortOrder = null,
-    [Length(0, 8192)] string? NextToken = null, [Range(1, 100)] int? MaxResults = null) : IAwsRequest<ListTrainingJobs.Response>
+    [Length(0, 8192)] string? NextToken = null, [Range(1, 100)] int? MaxResults = null,
+    [OneOf("Available", "Terminated", "Reused", "InUse")] string? WarmPoolStatusEquals = null,
+    [Length(50, 2048), Pattern(@"arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*")] string? TrainingPlanArnEquals = null) : IAwsRequest<ListTrainingJobs.Response>
 {
     /// <summary>A page of jobs.</summary>
     public sealed record Response(IReadOnlyList<TrainingJobSummary> TrainingJobSummaries, string? NextToken = null);

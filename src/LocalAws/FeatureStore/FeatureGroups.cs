@@ -86,8 +86,15 @@ internal sealed class FeatureGroups(LocalAwsOptions options, Database database, 
     public DescribeFeatureMetadata.Response DescribeMetadata(DescribeFeatureMetadata request)
     {
         var group = Require(request.FeatureGroupName);
-        var feature = Require(group, request.FeatureName);
-        return new(group.Arn, group.Name, feature.Name, feature.Type, feature.CreationTime, feature.LastModifiedTime, feature.Description, feature.Parameters);
+        return Metadata(group, Require(group, request.FeatureName));
+    }
+
+    /// <summary>What each feature of a group is.</summary>
+    /// <exception cref="AwsException">ResourceNotFound.</exception>
+    public IEnumerable<DescribeFeatureMetadata.Response> Features(string nameOrArn)
+    {
+        var group = Require(nameOrArn);
+        return group.Features.Select(f => Metadata(group, f));
     }
 
     public void UpdateMetadata(UpdateFeatureMetadata request) => Change(request.FeatureGroupName, group =>
@@ -189,6 +196,9 @@ internal sealed class FeatureGroups(LocalAwsOptions options, Database database, 
 
         S3Uri Place() => S3Uri.Parse($"{storage.S3Uri.TrimEnd('/')}/{caller.AccountId}/sagemaker/{caller.Region}/offline-store/{name}-{second}/data");
     }
+
+    private static DescribeFeatureMetadata.Response Metadata(FeatureGroup group, Feature feature) =>
+        new(group.Arn, group.Name, feature.Name, feature.Type, feature.CreationTime, feature.LastModifiedTime, feature.Description, feature.Parameters);
 
     private static Feature Require(FeatureGroup group, string feature) => group.Features.FirstOrDefault(f => f.Name == feature)
         ?? throw AwsErrors.ResourceNotFound($"Resource Not Found: FeatureGroup {group.Name} has no feature {feature}.");

@@ -37,7 +37,9 @@ internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, Tr
     public ListTrainingJobs.Response List(ListTrainingJobs request)
     {
         var jobs = runs.Table.All().Where(j =>
-            (request.StatusEquals is null || j.TrainingJobStatus == request.StatusEquals)
+            // no job here has a warm pool or a training plan
+            request is { WarmPoolStatusEquals: null, TrainingPlanArnEquals: null }
+            && (request.StatusEquals is null || j.TrainingJobStatus == request.StatusEquals)
             && (request.LastModifiedTimeAfter is null || j.LastModifiedTime > request.LastModifiedTimeAfter)
             && (request.LastModifiedTimeBefore is null || j.LastModifiedTime < request.LastModifiedTimeBefore));
         var listing = new Listing(

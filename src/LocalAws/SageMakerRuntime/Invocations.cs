@@ -172,8 +172,9 @@ internal sealed class Invocations(Deployments deployments, TimeProvider time, Se
         await response.BodyWriter.WriteAsync(answer.Body, http.RequestAborted);
     }
 
+    // AWS sends this error without a type, so that boto3 calls it by its status
     private static AwsException TooLarge(int largest) =>
-        new("ValidationError", HttpStatusCode.RequestEntityTooLarge, $"HTTP content length exceeded {largest} bytes.");
+        new("413", HttpStatusCode.RequestEntityTooLarge, $"HTTP content length exceeded {largest} bytes.");
 
     private static async Task WriteError(HttpContext http, HttpStatusCode status, string code, object body)
     {

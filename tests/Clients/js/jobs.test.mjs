@@ -126,6 +126,7 @@ test('jobs are listed by name, status and time, in pages', async () => {
   assert.deepEqual(await names({ NameContains: 'STOP' }), ['stops']);
   assert.deepEqual(await names({ SortBy: 'Name', SortOrder: 'Descending', MaxResults: 2 }), ['too-long', 'three']);
   assert.deepEqual(await names({ CreationTimeBefore: new Date(0) }), []);
+  assert.deepEqual(await names({ WarmPoolStatusEquals: 'Available' }), []);
   const all = [];
   for await (const page of paginateListTrainingJobs({ client: sagemaker, pageSize: 2 }, { SortBy: 'Name' })) all.push(...page.TrainingJobSummaries);
   assert.deepEqual(all.map((j) => j.TrainingJobName), ['fails', 'metrics', 'stops', 'three', 'too-long']);

@@ -5,8 +5,10 @@ import {
   SageMakerClient, CreatePipelineCommand, UpdatePipelineCommand, DescribePipelineCommand, DeletePipelineCommand, ListPipelinesCommand, paginateListPipelines,
   StartPipelineExecutionCommand, DescribePipelineExecutionCommand, ListPipelineExecutionsCommand, paginateListPipelineExecutions, ListPipelineExecutionStepsCommand,
   ListPipelineParametersForExecutionCommand, DescribePipelineDefinitionForExecutionCommand, UpdatePipelineExecutionCommand, RetryPipelineExecutionCommand,
-  StopPipelineExecutionCommand, SendPipelineExecutionStepSuccessCommand, ListTagsCommand,
+  StopPipelineExecutionCommand, SendPipelineExecutionStepSuccessCommand, ListTagsCommand, ListPipelineVersionsCommand, UpdatePipelineVersionCommand,
+  paginateListPipelineVersions, ListProcessingJobsCommand,
 } from '@aws-sdk/client-sagemaker';
+import { S3Client, CreateBucketCommand } from '@aws-sdk/client-s3';
 
 const sagemaker = new SageMakerClient();
 const RoleArn = process.env.SM_EXEC_ROLE_ARN;
@@ -161,8 +163,81 @@ test('pipelines and executions are listed by prefix, time and order, page by pag
   assert.ok(summary.LastExecutionTime instanceof Date);
 });
 
+test('the versions of a pipeline are listed, named and described, with their last execution', async () => {
+  const { PipelineArn } = await sagemaker.send(new CreatePipelineCommand({ PipelineName: 'Versions', PipelineDefinition: gate(0.5), RoleArn }));
+  for (const threshold of [0.6, 0.7]) {
+    await sagemaker.send(new UpdatePipelineCommand({ PipelineName: 'Versions', PipelineDefinition: gate(threshold) }));
+  }
+  const { PipelineExecutionArn } = await sagemaker.send(new StartPipelineExecutionCommand({ PipelineName: 'Versions', PipelineVersionId: 2, PipelineParameters: [{ Name: 'Owner', Value: 'me' }] }));
+  assert.equal((await ended(PipelineExecutionArn)).PipelineVersionId, 2);
+  const updated = await sagemaker.send(new UpdatePipelineVersionCommand({ PipelineArn, PipelineVersionId: 2, PipelineVersionDisplayName: 'the-stable-one', PipelineVersionDescription: 'asks for 0.6' }));
+  assert.deepEqual([updated.PipelineArn, updated.PipelineVersionId], [PipelineArn, 2]);
+
+  const listed = [];
+  for await (const page of paginateListPipelineVersions({ client: sagemaker, pageSize: 2 }, { PipelineName: 'Versions' })) listed.push(...page.PipelineVersionSummaries);
+  assert.deepEqual(listed.map((v) => [v.PipelineVersionId, v.PipelineVersionDisplayName, v.LastExecutionPipelineExecutionArn]),
+    [[3, undefined, undefined], [2, 'the-stable-one', PipelineExecutionArn], [1, undefined, undefined]]);
+  const oldest = await sagemaker.send(new ListPipelineVersionsCommand({ PipelineName: PipelineArn, SortOrder: 'Ascending', MaxResults: 1 }));
+  assert.equal(oldest.PipelineVersionSummaries[0].PipelineVersionId, 1);
+  assert.deepEqual((await sagemaker.send(new ListPipelineVersionsCommand({ PipelineName: 'Versions', CreatedAfter: new Date(Date.now() + 60_000) }))).PipelineVersionSummaries, []);
+  const described = await sagemaker.send(new DescribePipelineCommand({ PipelineName: 'Versions', PipelineVersionId: 2 }));
+  assert.deepEqual([described.PipelineVersionDisplayName, described.PipelineVersionDescription], ['the-stable-one', 'asks for 0.6']);
+  await assert.rejects(sagemaker.send(new UpdatePipelineVersionCommand({ PipelineArn, PipelineVersionId: 9 })), { name: 'ResourceNotFound' });
+  await assert.rejects(sagemaker.send(new ListPipelineVersionsCommand({ PipelineName: 'Nobody' })), { name: 'ResourceNotFound' });
+});
+
+const counting = JSON.stringify({
+  Version: '2020-12-01',
+  Parameters: [{ Name: 'Least', Type: 'Integer', DefaultValue: 5 }],
+  Steps: [
+    { Name: 'Count', Type: 'Processing',
+      Arguments: {
+        RoleArn,
+        AppSpecification: { ImageUri: process.env.COMMAND_IMAGE, ContainerEntrypoint: ['sh', '-c', 'echo \'{"rows": 3}\' > /opt/ml/processing/count/count.json'] },
+        ProcessingResources: { ClusterConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large', VolumeSizeInGB: 1 } },
+        ProcessingOutputConfig: { Outputs: [{ OutputName: 'count', S3Output: { S3Uri: 's3://counting/count', LocalPath: '/opt/ml/processing/count', S3UploadMode: 'EndOfJob' } }] },
+      },
+      PropertyFiles: [{ PropertyFileName: 'count', OutputName: 'count', FilePath: 'count.json' }] },
+    { Name: 'Enough', Type: 'Condition',
+      Arguments: {
+        Conditions: [{ Type: 'GreaterThanOrEqualTo', LeftValue: { 'Std:JsonGet': { PropertyFile: { Get: 'Steps.Count.PropertyFiles.count' }, Path: 'rows' } }, RightValue: { Get: 'Parameters.Least' } }],
+        IfSteps: [],
+        ElseSteps: [{ Name: 'Refuse', Type: 'Fail', Arguments: { ErrorMessage: 'too few rows' } }],
+      } },
+  ],
+});
+
+test('a selective execution runs the selected steps on the results of an earlier execution', async () => {
+  await new S3Client({ forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: 'counting' }));
+  await sagemaker.send(new CreatePipelineCommand({ PipelineName: 'Counting', PipelineDefinition: counting, RoleArn }));
+  const start = async (SelectedSteps, SourcePipelineExecutionArn, Least = '5') => (await sagemaker.send(new StartPipelineExecutionCommand({
+    PipelineName: 'Counting', PipelineParameters: [{ Name: 'Least', Value: Least }],
+    SelectiveExecutionConfig: SelectedSteps && { SourcePipelineExecutionArn, SelectedSteps: SelectedSteps.map((StepName) => ({ StepName })) },
+  }))).PipelineExecutionArn;
+  const steps = async (PipelineExecutionArn) => (await sagemaker.send(new ListPipelineExecutionStepsCommand({ PipelineExecutionArn, SortOrder: 'Ascending' }))).PipelineExecutionSteps;
+  const source = await start();
+  assert.equal((await ended(source)).PipelineExecutionStatus, 'Failed');
+
+  const again = await start(['Enough', 'Refuse'], source, '2');
+  const execution = await ended(again);
+  assert.equal(execution.PipelineExecutionStatus, 'Succeeded');
+  assert.deepEqual(execution.SelectiveExecutionConfig, { SourcePipelineExecutionArn: source, SelectedSteps: [{ StepName: 'Enough' }, { StepName: 'Refuse' }] });
+  assert.deepEqual((await steps(again)).map((s) => [s.StepName, s.StepStatus, s.SelectiveExecutionResult?.SourcePipelineExecutionArn, s.Metadata.Condition?.Outcome]),
+    [['Count', 'Succeeded', source, undefined], ['Enough', 'Succeeded', undefined, 'True']]);
+  const jobs = (await sagemaker.send(new ListProcessingJobsCommand({ NameContains: 'Count' }))).ProcessingJobSummaries;
+  assert.equal(jobs.length, 1, 'the step that was not selected did not run again');
+  assert.deepEqual((await steps(await ended(await start(['Count'])).then((e) => e.PipelineExecutionArn))).map((s) => s.StepName), ['Count'], 'what comes after the selection does not run');
+
+  await assert.rejects(start(['Enough']), /SourcePipelineExecutionArn is required: the selected steps depend on Count/);
+  await assert.rejects(start(['Nothing'], source), /names the step 'Nothing'/);
+  await assert.rejects(start(['Count', 'Refuse'], source), /must have the step 'Enough' too/);
+  await assert.rejects(start(['Refuse'], again), /the condition 'Enough' was True in the source execution/);
+  await assert.rejects(start(['Enough'], source + 'x'), { name: 'ResourceNotFound' });
+  const { PipelineExecutionSummaries: [other] } = await sagemaker.send(new ListPipelineExecutionsCommand({ PipelineName: 'ListA' }));
+  await assert.rejects(start(['Enough'], other.PipelineExecutionArn), /is not one of pipeline Counting/);
+});
+
 test('what local AWS does not have is refused by name', async () => {
   await assert.rejects(sagemaker.send(new SendPipelineExecutionStepSuccessCommand({ CallbackToken: 'abcdefghij' })), /SageMaker.SendPipelineExecutionStepSuccess/);
-  await assert.rejects(sagemaker.send(new StartPipelineExecutionCommand({ PipelineName: 'ListA', SelectiveExecutionConfig: { SelectedSteps: [{ StepName: 'Gate' }] } })),
-    /StartPipelineExecution.SelectiveExecutionConfig/);
+  await assert.rejects(sagemaker.send(new StartPipelineExecutionCommand({ PipelineName: 'ListA', MlflowExperimentName: 'x' })), /StartPipelineExecution.MlflowExperimentName/);
 });

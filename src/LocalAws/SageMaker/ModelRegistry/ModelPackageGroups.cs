@@ -97,9 +97,3 @@ internal sealed class ModelPackageGroups(LocalAwsOptions options, Database datab
 
     private static void CheckPolicy(string policy) => JsonText.Read(policy, why => AwsErrors.Validation($"The resource policy {why}"));
 }
-
-/// <summary>The user context of who makes or changes a resource.</summary>
-internal static class Creator
-{
-    public static UserContext Of(Caller caller) => new(new IamIdentity($"arn:aws:iam::{caller.AccountId}:root", caller.AccountId));
-}

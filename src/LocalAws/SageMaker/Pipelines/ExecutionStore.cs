@@ -10,7 +10,8 @@ namespace Slipway.LocalAws.SageMaker.Pipelines;
 /// <summary>What an execution was started with.</summary>
 internal sealed record ExecutionFacts(
     string PipelineArn, string Arn, string Region, IReadOnlyList<Parameter> Parameters, string? DisplayName = null, string? Description = null,
-    ParallelismConfiguration? Parallelism = null, PipelineExperimentConfig? Experiment = null);
+    ParallelismConfiguration? Parallelism = null, PipelineExperimentConfig? Experiment = null,
+    UserContext? CreatedBy = null, UserContext? ModifiedBy = null, SelectiveExecutionConfig? Selection = null);
 
 /// <summary>An execution's durable state.</summary>
 /// <param name="Id">The last part of its ARN.</param>
@@ -106,6 +107,11 @@ internal sealed class ExecutionStore
     /// <summary>When a pipeline's newest execution started.</summary>
     public DateTimeOffset? LastStart(string pipeline) => _database.Read(c => c.Query(
         "SELECT max(created) FROM pipeline_execution WHERE pipeline = $1", r => Time(r, 0), pipeline))[0];
+
+    /// <summary>The newest execution of a pipeline's version.</summary>
+    public ExecutionRow? Last(string pipeline, long version) => _database.Read(c => c.Query(
+        $"SELECT {ExecutionColumns} FROM pipeline_execution WHERE pipeline = $1 AND version = $2 ORDER BY created DESC, id DESC LIMIT 1",
+        Execution, pipeline, version)).FirstOrDefault();
 
     /// <summary>The executions that are not over.</summary>
     public List<string> Unfinished() => _database.Read(c => c.Query(

@@ -112,7 +112,7 @@ internal sealed class Executor(
 
     private async Task Run(ExecutionRow row, Running running)
     {
-        var definition = reader.Read(versions.Find(row.Pipeline, row.Version)!.Definition);
+        var definition = SelectiveExecution.Part(reader.Read(versions.Find(row.Pipeline, row.Version)!.Definition), row.Facts.Selection);
         using var run = new ExecutionRun(row, definition, store, runner, new Scope(row, definition, files, time), time);
         lock (_lock)
         {

@@ -18,12 +18,13 @@ internal sealed class PipelineExecutions(
         var pipeline = pipelines.Require(request.PipelineName);
         var version = pipelines.Version(pipeline, request.PipelineVersionId);
         var definition = reader.Read(version.Definition);
+        var taken = request.SelectiveExecutionConfig is { } selection ? SelectiveExecution.Rows(definition, selection, Source(pipeline, selection)) : [];
         var id = RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 12);
         var now = time.GetUtcNow();
         var facts = new ExecutionFacts(
             pipeline.Arn, $"{pipeline.Arn}/execution/{id}", caller.Region, DefinitionParameters.Bind(definition.Parameters, request.PipelineParameters ?? []),
             request.PipelineExecutionDisplayName ?? $"execution-{now.ToUnixTimeMilliseconds()}", request.PipelineExecutionDescription,
-            request.ParallelismConfiguration ?? pipeline.Parallelism);
+            request.ParallelismConfiguration ?? pipeline.Parallelism, CreatedBy: Creator.Of(caller), ModifiedBy: Creator.Of(caller), Selection: request.SelectiveExecutionConfig);
         var row = new ExecutionRow(id, pipeline.Name, version.Id, PipelineExecutionStatus.Executing, now, now, 1, null, facts);
         if (definition.ExperimentConfig is { } experiment)
         {
@@ -36,6 +37,7 @@ internal sealed class PipelineExecutions(
             // a DeletePipeline may have come between
             pipelines.Require(pipeline.Arn);
             store.Insert(row);
+            store.Put(id, taken);
             return facts.Arn;
         });
         if (arn == facts.Arn)
@@ -46,13 +48,12 @@ internal sealed class PipelineExecutions(
         return new(arn);
     }
 
-    public DescribePipelineExecution.Response Describe(DescribePipelineExecution request, Caller caller)
+    public DescribePipelineExecution.Response Describe(DescribePipelineExecution request)
     {
         var row = Require(request.PipelineExecutionArn);
-        var user = Pipelines.UserOf(caller);
         return new(
             row.Facts.PipelineArn, row.Facts.Arn, row.Status, row.Created, row.Modified, row.Facts.DisplayName, row.Facts.Description, row.Facts.Experiment,
-            row.FailureReason, user, user, row.Facts.Parallelism, row.Version);
+            row.FailureReason, row.Facts.CreatedBy, row.Facts.ModifiedBy, row.Facts.Parallelism, row.Version, row.Facts.Selection);
     }
 
     public ListPipelineExecutions.Response List(ListPipelineExecutions request)
@@ -78,16 +79,19 @@ internal sealed class PipelineExecutions(
         return new(version.Definition, version.Created);
     }
 
-    public StopPipelineExecution.Response Stop(StopPipelineExecution request)
+    public StopPipelineExecution.Response Stop(StopPipelineExecution request, Caller caller)
     {
         var arn = tokens.Once(request.ClientRequestToken, request, () => store.Change(Require(request.PipelineExecutionArn).Id, row => row.IsOver
             ? throw AwsErrors.Conflict($"Pipeline execution {row.Facts.Arn} is {row.Status}: only an execution that is Executing can be stopped.")
-            : row with { Status = PipelineExecutionStatus.Stopping, Modified = time.GetUtcNow() }).Facts.Arn);
+            : row with
+            {
+                Status = PipelineExecutionStatus.Stopping, Modified = time.GetUtcNow(), Facts = row.Facts with { ModifiedBy = Creator.Of(caller) },
+            }).Facts.Arn);
         executor.Wake(IdOf(arn));
         return new(arn);
     }
 
-    public RetryPipelineExecution.Response Retry(RetryPipelineExecution request)
+    public RetryPipelineExecution.Response Retry(RetryPipelineExecution request, Caller caller)
     {
         var acted = false;
         var arn = tokens.Once(request.ClientRequestToken, request, () =>
@@ -97,7 +101,7 @@ internal sealed class PipelineExecutions(
                 ? row with
                 {
                     Status = PipelineExecutionStatus.Executing, Round = row.Round + 1, FailureReason = null, Modified = time.GetUtcNow(),
-                    Facts = row.Facts with { Parallelism = request.ParallelismConfiguration ?? row.Facts.Parallelism },
+                    Facts = row.Facts with { Parallelism = request.ParallelismConfiguration ?? row.Facts.Parallelism, ModifiedBy = Creator.Of(caller) },
                 }
                 : throw AwsErrors.Conflict($"Pipeline execution {row.Facts.Arn} is {row.Status}: only an execution that is Failed or Stopped can be retried."));
             store.ForgetUnsuccessful(row.Id);
@@ -111,7 +115,7 @@ internal sealed class PipelineExecutions(
         return new(arn);
     }
 
-    public UpdatePipelineExecution.Response Update(UpdatePipelineExecution request)
+    public UpdatePipelineExecution.Response Update(UpdatePipelineExecution request, Caller caller)
     {
         var row = store.Change(Require(request.PipelineExecutionArn).Id, row => row with
         {
@@ -121,6 +125,7 @@ internal sealed class PipelineExecutions(
                 DisplayName = request.PipelineExecutionDisplayName ?? row.Facts.DisplayName,
                 Description = request.PipelineExecutionDescription ?? row.Facts.Description,
                 Parallelism = request.ParallelismConfiguration ?? row.Facts.Parallelism,
+                ModifiedBy = Creator.Of(caller),
             },
         });
         executor.Wake(row.Id);
@@ -140,8 +145,30 @@ internal sealed class PipelineExecutions(
         var page = Page.Of(rows, r => r.Name, request.NextToken, request.MaxResults ?? DefaultPage);
         return new([.. page.Items.Select(r => new PipelineExecutionStep(
             r.Name, r.Status, r.Started, r.Ended, steps[r.Name].DisplayName, steps[r.Name].Description, r.CacheSource is null ? null : new(r.CacheSource),
-            r.FailureReason, r.Metadata, r.Attempt))], page.NextToken);
+            r.FailureReason, r.Metadata, r.Attempt, Taken(row, r)))], page.NextToken);
     }
+
+    /// <summary>The steps of the execution that a selection takes results from.</summary>
+    private List<StepRow> Source(Pipeline pipeline, SelectiveExecutionConfig selection)
+    {
+        if (selection.SourcePipelineExecutionArn is not { } arn)
+        {
+            return [];
+        }
+
+        var source = Require(arn);
+        if (source.Pipeline != pipeline.Name)
+        {
+            throw AwsErrors.Validation($"Pipeline execution {arn} is not one of pipeline {pipeline.Name}, so it can't be its source.");
+        }
+
+        return source.Status is PipelineExecutionStatus.Succeeded or PipelineExecutionStatus.Failed
+            ? store.Steps(source.Id)
+            : throw AwsErrors.Validation($"Pipeline execution {arn} is {source.Status}: only one that is Succeeded or Failed can be a source.");
+    }
+
+    private static SelectiveExecutionResult? Taken(ExecutionRow execution, StepRow step) =>
+        execution.Facts.Selection is { } selection && selection.SelectedSteps.All(s => s.StepName != step.Name) ? new(selection.SourcePipelineExecutionArn) : null;
 
     private ExecutionRow Require(string arn) => store.Find(IdOf(arn)) is { } row && row.Facts.Arn == arn ? row
         : throw AwsErrors.ResourceNotFound($"Pipeline execution with ARN {arn} does not exist.");

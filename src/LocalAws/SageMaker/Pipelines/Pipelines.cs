@@ -22,7 +22,7 @@ internal sealed class Pipelines(
         {
             roles.Require(request.RoleArn);
             var now = time.GetUtcNow();
-            var user = UserOf(caller);
+            var user = Creator.Of(caller);
             var pipeline = new Pipeline(
                 request.PipelineName, caller.Arn("sagemaker", $"pipeline/{request.PipelineName}"), request.RoleArn, now, now, request.PipelineDisplayName, request.PipelineDescription,
                 request.ParallelismConfiguration, user, user);
@@ -31,7 +31,7 @@ internal sealed class Pipelines(
                 throw AwsErrors.Validation($"Pipeline names must be unique within an AWS account and region. Pipeline with name ({request.PipelineName}) already exists.");
             }
 
-            versions.Put(pipeline.Name, definition, now);
+            versions.Put(pipeline.Name, definition, now, user);
             tags.Create(pipeline.Arn, request.Tags);
             return pipeline.Arn;
         });
@@ -57,7 +57,7 @@ internal sealed class Pipelines(
             var now = time.GetUtcNow();
             if (definition is not null)
             {
-                versions.Put(pipeline.Name, definition, now);
+                versions.Put(pipeline.Name, definition, now, Creator.Of(caller));
             }
 
             _pipelines.Update(pipeline with
@@ -67,7 +67,7 @@ internal sealed class Pipelines(
                 Description = request.PipelineDescription ?? pipeline.Description,
                 Parallelism = request.ParallelismConfiguration ?? pipeline.Parallelism,
                 Modified = now,
-                ModifiedBy = UserOf(caller),
+                ModifiedBy = Creator.Of(caller),
             });
             return new UpdatePipeline.Response(pipeline.Arn, versions.Newest(pipeline.Name)!.Id);
         });
@@ -79,7 +79,8 @@ internal sealed class Pipelines(
         var version = Version(pipeline, request.PipelineVersionId);
         return new(
             pipeline.Arn, pipeline.Name, version.Definition, pipeline.RoleArn, PipelineStatus.Active, pipeline.Created, pipeline.Modified, pipeline.DisplayName, pipeline.Description,
-            executions.LastStart(pipeline.Name), pipeline.CreatedBy, pipeline.ModifiedBy, pipeline.Parallelism);
+            executions.LastStart(pipeline.Name), pipeline.CreatedBy, pipeline.ModifiedBy, pipeline.Parallelism,
+            version.Facts.DisplayName, version.Facts.Description);
     }
 
     public DeletePipeline.Response Delete(DeletePipeline request) => new(tokens.Once(request.ClientRequestToken, request, () =>
@@ -119,12 +120,9 @@ internal sealed class Pipelines(
 
     /// <summary>A pipeline's definition of a version, the newest where none is asked for.</summary>
     /// <exception cref="AwsException">ResourceNotFound.</exception>
-    public PipelineVersion Version(Pipeline pipeline, long? version) =>
+    public DefinitionVersion Version(Pipeline pipeline, long? version) =>
         (version is { } id ? versions.Find(pipeline.Name, id) : versions.Newest(pipeline.Name))
         ?? throw AwsErrors.ResourceNotFound($"Pipeline '{pipeline.Name}' has no version {version}.");
-
-    /// <summary>Who asks, as SageMaker tells it in what it describes.</summary>
-    public static UserContext UserOf(Caller caller) => new(new IamIdentity($"arn:aws:iam::{caller.AccountId}:root", caller.AccountId));
 
     private PipelineSummary Summary(Pipeline pipeline) => new(
         pipeline.Arn, pipeline.Name, pipeline.RoleArn, pipeline.Created, pipeline.Modified, pipeline.DisplayName, pipeline.Description, executions.LastStart(pipeline.Name));

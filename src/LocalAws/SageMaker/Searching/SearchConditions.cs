@@ -21,6 +21,10 @@ internal static class SearchConditions
         return expression.Operator == "Or" ? conditions.Contains(true) : !conditions.Contains(false);
     }
 
+    /// <summary>Whether a resource contradicts no condition: it lacks the property, or has the value.</summary>
+    public static bool IsVisible(JsonNode properties, IReadOnlyList<VisibilityCondition> conditions) => conditions.All(condition =>
+        PropertyPath.Values(properties, condition.Key ?? "") is not { Count: > 0 } values || values.Any(v => v.ToString() == (condition.Value ?? "")));
+
     /// <summary>One and the same item of the list meets every filter; a filter names its property in full.</summary>
     private static bool Meets(JsonNode properties, NestedFilters nested)
     {

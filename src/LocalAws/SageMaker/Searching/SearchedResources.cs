@@ -8,12 +8,15 @@ namespace Slipway.LocalAws.SageMaker.Searching;
 
 /// <summary>A resource as a search sees it.</summary>
 /// <param name="Kind">AWS's name of its kind.</param>
-/// <param name="Arn">Its ARN.</param>
-/// <param name="Properties">What its Describe operation answers, and its tags.</param>
+/// <param name="Arn">What names it uniquely: its ARN, or that of the resource that it is a part of and its own name.</param>
+/// <param name="Properties">What a search looks at: what the resource's Describe operation answers, and its tags.</param>
 internal sealed record SearchedResource(string Kind, string Arn, JsonObject Properties)
 {
+    /// <summary>What the search answers, where that is not the properties themselves.</summary>
+    public JsonObject? Answer { get; init; }
+
     /// <summary>The resource in the member of its kind.</summary>
-    public SearchRecord ToRecord() => new JsonObject { [Kind] = Properties.DeepClone() }.Deserialize<SearchRecord>(AwsJson.Lenient)!;
+    public SearchRecord ToRecord() => new JsonObject { [Kind] = (Answer ?? Properties).DeepClone() }.Deserialize<SearchRecord>(AwsJson.Lenient)!;
 }
 
 /// <summary>How the resources of a kind are listed and described, by SageMaker's own operations.</summary>
@@ -23,22 +26,37 @@ internal sealed record SearchedResource(string Kind, string Arn, JsonObject Prop
 /// <param name="Id">The member that names one, in the list's items.</param>
 /// <param name="Parameter">The member that names one, in the request to describe it.</param>
 /// <param name="Arn">The member that is its ARN.</param>
-internal sealed record SearchedKind(string List, string Items, string Describe, string Id, string Parameter, string Arn);
+internal sealed record SearchedKind(string List, string Items, string Describe, string Id, string Parameter, string Arn)
+{
+    /// <summary>What describing one answers and Search does not.</summary>
+    public IReadOnlyList<string> Hidden { get; init; } = [];
+}
 
 /// <summary>The resources that a search goes through: those that SageMaker's list operations give, each as its Describe operation has it.</summary>
-internal sealed class SearchedResources(Operations operations, Tags tags)
+internal sealed class SearchedResources(SearchedOperations operations, SearchedParts parts, Tags tags)
 {
-    private static readonly AwsService SageMaker = AwsService.Of(typeof(Search));
-
     private static readonly Dictionary<string, SearchedKind> Kinds = new()
     {
-        ["TrainingJob"] = new("ListTrainingJobs", "TrainingJobSummaries", "DescribeTrainingJob", "TrainingJobName", "TrainingJobName", "TrainingJobArn"),
-        ["Endpoint"] = new("ListEndpoints", "Endpoints", "DescribeEndpoint", "EndpointName", "EndpointName", "EndpointArn"),
+        ["TrainingJob"] = new("ListTrainingJobs", "TrainingJobSummaries", "DescribeTrainingJob", "TrainingJobName", "TrainingJobName", "TrainingJobArn")
+        {
+            Hidden = ["ProfilingStatus"],
+        },
+        ["Endpoint"] = new("ListEndpoints", "Endpoints", "DescribeEndpoint", "EndpointName", "EndpointName", "EndpointArn")
+        {
+            Hidden = ["LastDeploymentConfig", "PendingDeploymentSummary"],
+        },
+        ["Model"] = new("ListModels", "Models", "DescribeModel", "ModelName", "ModelName", "ModelArn"),
         ["ModelPackage"] = new("ListModelPackages", "ModelPackageSummaryList", "DescribeModelPackage", "ModelPackageArn", "ModelPackageName", "ModelPackageArn"),
         ["ModelPackageGroup"] = new(
             "ListModelPackageGroups", "ModelPackageGroupSummaryList", "DescribeModelPackageGroup", "ModelPackageGroupName", "ModelPackageGroupName", "ModelPackageGroupArn"),
-        ["Pipeline"] = new("ListPipelines", "PipelineSummaries", "DescribePipeline", "PipelineName", "PipelineName", "PipelineArn"),
-        ["FeatureGroup"] = new("ListFeatureGroups", "FeatureGroupSummaries", "DescribeFeatureGroup", "FeatureGroupName", "FeatureGroupName", "FeatureGroupArn"),
+        ["Pipeline"] = new("ListPipelines", "PipelineSummaries", "DescribePipeline", "PipelineName", "PipelineName", "PipelineArn")
+        {
+            Hidden = ["PipelineDefinition", "PipelineVersionDisplayName", "PipelineVersionDescription"],
+        },
+        ["FeatureGroup"] = new("ListFeatureGroups", "FeatureGroupSummaries", "DescribeFeatureGroup", "FeatureGroupName", "FeatureGroupName", "FeatureGroupArn")
+        {
+            Hidden = ["OnlineStoreTotalSizeBytes", "ThroughputConfig", "NextToken"],
+        },
         ["PipelineExecution"] = new(
             "ListPipelineExecutions", "PipelineExecutionSummaries", "DescribePipelineExecution", "PipelineExecutionArn", "PipelineExecutionArn", "PipelineExecutionArn"),
     };
@@ -47,21 +65,42 @@ internal sealed class SearchedResources(Operations operations, Tags tags)
     /// <exception cref="AwsException">NotImplemented: local AWS stores no such resources, or does not search them.</exception>
     public async Task<List<SearchedResource>> All(string kind, Caller caller, CancellationToken cancellation)
     {
+        if (parts.Of(kind) is { } part)
+        {
+            var wholes = await All(part.Whole, caller, cancellation);
+            return [.. wholes.SelectMany(part.Of)];
+        }
+
         var searched = Kinds.GetValueOrDefault(kind) ?? throw AwsErrors.NotImplemented($"Search for the resource {kind}");
         var found = new List<SearchedResource>();
         foreach (var scope in await Scopes(kind, caller, cancellation))
         {
-            foreach (var item in await List(searched, scope, caller, cancellation))
+            foreach (var item in await operations.List(searched.List, searched.Items, scope, caller, cancellation))
             {
-                var request = new JsonObject { [searched.Parameter] = item[searched.Id]!.DeepClone() };
-                var properties = await Ask(searched.Describe, request, caller, cancellation);
-                var arn = properties[searched.Arn]!.ToString();
-                properties["Tags"] = JsonSerializer.SerializeToNode(tags.Of(arn), AwsJson.Lenient);
-                found.Add(new(kind, arn, properties));
+                found.Add(await Described(kind, searched, item, caller, cancellation));
             }
         }
 
-        return found;
+        return kind == "Model" ? await parts.WithEndpoints(found, caller, cancellation) : found;
+    }
+
+    private async Task<SearchedResource> Described(string kind, SearchedKind searched, JsonObject item, Caller caller, CancellationToken cancellation)
+    {
+        var request = new JsonObject { [searched.Parameter] = item[searched.Id]!.DeepClone() };
+        var properties = await operations.Ask(searched.Describe, request, caller, cancellation);
+        foreach (var hidden in searched.Hidden)
+        {
+            properties.Remove(hidden);
+        }
+
+        var arn = properties[searched.Arn]!.ToString();
+        properties["Tags"] = JsonSerializer.SerializeToNode(tags.Of(arn), AwsJson.Lenient);
+        if (kind == "PipelineExecution")
+        {
+            await parts.Complete(properties, caller, cancellation);
+        }
+
+        return new(kind, arn, properties);
     }
 
     /// <summary>What the lists ask for: versions are listed by group as well as by themselves, executions by pipeline.</summary>
@@ -78,7 +117,7 @@ internal sealed class SearchedResources(Operations operations, Tags tags)
             return [[]];
         }
 
-        var parents = await List(within, [], caller, cancellation);
+        var parents = await operations.List(within.List, within.Items, [], caller, cancellation);
         List<JsonObject> scopes = [.. parents.Select(p => new JsonObject { [within.Parameter] = p[within.Id]!.DeepClone() })];
         if (kind == "ModelPackage")
         {
@@ -86,32 +125,5 @@ internal sealed class SearchedResources(Operations operations, Tags tags)
         }
 
         return scopes;
-    }
-
-    private async Task<List<JsonObject>> List(SearchedKind kind, JsonObject scope, Caller caller, CancellationToken cancellation)
-    {
-        var items = new List<JsonObject>();
-        string? token = null;
-        do
-        {
-            var request = scope.DeepClone().AsObject();
-            request["MaxResults"] = 100;
-            if (token is not null)
-            {
-                request["NextToken"] = token;
-            }
-
-            var page = await Ask(kind.List, request, caller, cancellation);
-            items.AddRange(page[kind.Items]!.AsArray().Select(i => i!.AsObject()));
-            token = page["NextToken"]?.ToString();
-        }
-        while (token is not null);
-        return items;
-    }
-
-    private async Task<JsonObject> Ask(string operation, JsonObject request, Caller caller, CancellationToken cancellation)
-    {
-        var answer = await operations.Handle(SageMaker, operation, request, caller, cancellation);
-        return JsonSerializer.SerializeToNode(answer, answer.GetType(), AwsJson.Lenient)!.AsObject();
     }
 }

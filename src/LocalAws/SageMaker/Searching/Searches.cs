@@ -15,7 +15,9 @@ internal sealed class Searches(SearchedResources resources)
     public async Task<Search.Response> Search(Search request, Caller caller, CancellationToken cancellation)
     {
         var found = (await resources.All(request.Resource, caller, cancellation))
-            .Where(r => SearchConditions.Meets(r.Properties, request.SearchExpression))
+            .Where(r => SearchConditions.Meets(r.Properties, request.SearchExpression) && SearchConditions.IsVisible(r.Properties, request.VisibilityConditions ?? []))
+            // no other account shares a resource with this one
+            .Where(_ => request.CrossAccountFilterOption != "CrossAccount")
             .ToList();
         var page = Page.Of(Sort(found, request), r => r.Arn, request.NextToken, request.MaxResults ?? DefaultPage);
         return new([.. page.Items.Select(r => r.ToRecord())], page.NextToken, new(found.Count, "EqualTo"));
