@@ -56,12 +56,12 @@ public sealed class DeploymentCrashTests(ITestOutputHelper output)
     {
         using var away = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var deploying = release.Deploy(version, away.Token);
-        await up.KillAt(Random("Deploy", random), _ => true, cancellation, traffic, Latest);
+        await up.KillAt(Random("Deploy", random), _ => true, cancellation, traffic, Task.Delay(Latest, cancellation));
         await away.CancelAsync();
         // who deployed has gone away with the crash, or was done before it
         await deploying.ContinueWith(_ => { }, TaskScheduler.Default);
         await up.Restart();
-        await up.KillAt(Random("Recovery", random), _ => true, cancellation, traffic, Latest);
+        await up.KillAt(Random("Recovery", random), _ => true, cancellation, traffic, Task.Delay(Latest, cancellation));
         await up.Restart();
         await release.Answered(traffic, cancellation);
         Assert.InRange(await release.Served(cancellation), 1, 2);

@@ -34,20 +34,25 @@ public sealed class EndedJobTests
                     [$"echo began; for i in $(seq {Files}); do cat /proc/sys/kernel/random/uuid > /opt/ml/processing/out/$i; done"]),
                 role, ProcessingOutputConfig: new([new("all", new("s3://out/all", "EndOfJob", "/opt/ml/processing/out"))])),
             limit.Token);
-        // the kill comes in any case: the job may be over before so many changes
+        var completed = Completed(session, limit.Token);
+        // the job may be over before so many changes
         var jobs = Path.Combine(up.Folder, "data", "jobs", "processing");
-        await up.KillAt(new("ended", changes, 0), _ => HasEnded(jobs), limit.Token, [], latest: TimeSpan.FromSeconds(20));
+        await up.KillAt(new("ended", changes, 0), _ => HasEnded(jobs), limit.Token, [], completed);
         await up.Restart();
-        while ((await Persistent.Run(() => session.Aws.Send(new DescribeProcessingJob("once"), limit.Token), limit.Token)).ProcessingJobStatus != JobStatus.Completed)
-        {
-            await Task.Delay(20, limit.Token);
-        }
-
+        await completed;
         var versions = (await session.S3.ListVersionsAsync("out", limit.Token)).Versions;
         Assert.Equal(Files, versions.Select(v => v.Key).Distinct().Count());
         Assert.All(versions.GroupBy(v => v.Key), v => Assert.Single(v.Select(one => one.ETag).Distinct()));
         Assert.Single((await session.Aws.Send(new DescribeLogStreams(LogGroupName: "/aws/sagemaker/ProcessingJobs"), limit.Token)).LogStreams!);
         await up.CheckEnd();
+    }
+
+    private static async Task Completed(Slipway.Aws.Client.AwsSession session, CancellationToken cancellation)
+    {
+        while ((await Persistent.Run(() => session.Aws.Send(new DescribeProcessingJob("once"), cancellation), cancellation)).ProcessingJobStatus != JobStatus.Completed)
+        {
+            await Task.Delay(20, cancellation);
+        }
     }
 
     private static bool HasEnded(string jobs) => File.Exists(Path.Combine(jobs, "once", "ended.json")) || File.Exists(Path.Combine(jobs, "once.uploaded"));

@@ -35,9 +35,9 @@ internal sealed class KillSwitch : IDisposable
     /// <param name="moment">The moment.</param>
     /// <param name="hasBegun">Says, for each change, whether the moment's stage has begun.</param>
     /// <param name="kill">Kills.</param>
-    /// <param name="latest">The time at which it kills all the same, where too few changes come; null waits for them.</param>
+    /// <param name="latest">What it does not wait longer than to kill, where too few changes come; null waits for them.</param>
     /// <returns>The moment and what was changed last before it.</returns>
-    public Task<string> At(Moment moment, Func<FileSystemEventArgs, bool> hasBegun, Action kill, TimeSpan? latest)
+    public Task<string> At(Moment moment, Func<FileSystemEventArgs, bool> hasBegun, Action kill, Task? latest)
     {
         var armed = new Armed(moment, hasBegun, kill);
         lock (_lock)
@@ -45,11 +45,7 @@ internal sealed class KillSwitch : IDisposable
             _armed = armed;
         }
 
-        if (latest is { } time)
-        {
-            _ = KillAfter(time, armed, null);
-        }
-
+        _ = latest?.ContinueWith(_ => armed.Fire(null), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         return armed.Done.Task;
     }
 
@@ -67,7 +63,7 @@ internal sealed class KillSwitch : IDisposable
             if (armed.Moment.Changes == 0)
             {
                 _armed = null;
-                _ = KillAfter(TimeSpan.FromMilliseconds(armed.Moment.Milliseconds), armed, change);
+                _ = Task.Delay(TimeSpan.FromMilliseconds(armed.Moment.Milliseconds), TimeProvider.System).ContinueWith(_ => armed.Fire(change), TaskScheduler.Default);
             }
             else if (++armed.Seen >= armed.Moment.Changes)
             {
@@ -75,12 +71,6 @@ internal sealed class KillSwitch : IDisposable
                 armed.Fire(change);
             }
         }
-    }
-
-    private static async Task KillAfter(TimeSpan time, Armed armed, FileSystemEventArgs? change)
-    {
-        await Task.Delay(time, TimeProvider.System);
-        armed.Fire(change);
     }
 
     private sealed class Armed(Moment moment, Func<FileSystemEventArgs, bool> hasBegun, Action kill)

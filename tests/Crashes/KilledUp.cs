@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Slipway.LocalAws.SageMaker.Endpoints;
 using Slipway.Tests.Clients;
 using Slipway.Tests.EndToEnd;
 
@@ -10,9 +11,11 @@ internal sealed class KilledUp : IDisposable
 {
     private readonly KillSwitch _kills;
     private readonly List<string> _moments = [];
+    // nobody else takes it while local AWS is away
+    private readonly PortLease _port;
     private LaunchedUp _up;
 
-    private KilledUp(string folder, LaunchedUp up) => (Folder, _up, _kills) = (folder, up, new(Path.Combine(folder, "data")));
+    private KilledUp(string folder, PortLease port, LaunchedUp up) => (Folder, _port, _up, _kills) = (folder, port, up, new(Path.Combine(folder, "data")));
 
     /// <summary>A folder for what belongs to the test.</summary>
     public string Folder { get; }
@@ -48,11 +51,12 @@ internal sealed class KilledUp : IDisposable
     {
         var folder = Directory.CreateTempSubdirectory("slipway-killed-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "data"));
-        return new(folder, await LaunchedUp.Start(Path.Combine(folder, "data"), port: 0));
+        var port = PortLease.Take();
+        return new(folder, port, await LaunchedUp.Start(Path.Combine(folder, "data"), port.Port));
     }
 
     /// <summary>Kills it at a moment; fails with the first of some tasks that fails before.</summary>
-    public async Task KillAt(Moment moment, Func<FileSystemEventArgs, bool> hasBegun, CancellationToken cancellation, IReadOnlyList<Task> others, TimeSpan? latest = null)
+    public async Task KillAt(Moment moment, Func<FileSystemEventArgs, bool> hasBegun, CancellationToken cancellation, IReadOnlyList<Task> others, Task? latest = null)
     {
         var up = _up;
         var reached = _kills.At(moment, hasBegun, () => up.Signal(9), latest);
@@ -89,9 +93,8 @@ internal sealed class KilledUp : IDisposable
     {
         await _up.Kill();
         var before = LaunchedUp.Using(Data);
-        var port = Endpoint.Port;
         _up.Dispose();
-        _up = await LaunchedUp.Start(Data, port);
+        _up = await LaunchedUp.Start(Data, _port.Port);
         var left = LaunchedUp.Using(Data).Intersect(before).ToList();
         Assert.True(left.Count == 0, $"processes outlived a kill and a start: {string.Join("; ", left)}");
     }
@@ -99,10 +102,9 @@ internal sealed class KilledUp : IDisposable
     /// <summary>Stops it in order: that leaves no process, no port, no file that nothing names and no damage.</summary>
     public async Task CheckEnd()
     {
-        var port = Endpoint.Port;
         Assert.Equal(0, await _up.Interrupt());
         Assert.Empty(LaunchedUp.Using(Data));
-        using (var listener = new TcpListener(IPAddress.Loopback, port))
+        using (var listener = new TcpListener(IPAddress.Loopback, _port.Port))
         {
             listener.Start();
         }
@@ -112,7 +114,7 @@ internal sealed class KilledUp : IDisposable
         DataCheck.Databases(Data);
         _up.Dispose();
         // a start sweeps what nothing names: there is nothing to sweep
-        _up = await LaunchedUp.Start(Data, port);
+        _up = await LaunchedUp.Start(Data, _port.Port);
         Assert.Equal(0, await _up.Interrupt());
         Assert.Equal(objects, Files("objects"));
         Assert.DoesNotContain("Exception", ServerLog, StringComparison.Ordinal);
@@ -122,6 +124,7 @@ internal sealed class KilledUp : IDisposable
     {
         _kills.Dispose();
         _up.Dispose();
+        _port.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 

@@ -48,7 +48,7 @@ public sealed class PipelineCrashTests(ITestOutputHelper output)
         async Task Kill(string stage, Task meanwhile)
         {
             var moment = random.Next(2) == 0 ? new Moment(stage, 0, random.Next(1, 700)) : new Moment(stage, random.Next(1, 20), 0);
-            await up.KillAt(moment, _ => true, cancellation, [meanwhile], Latest);
+            await up.KillAt(moment, _ => true, cancellation, [meanwhile], Task.Delay(Latest, cancellation));
             await up.Restart();
         }
     }

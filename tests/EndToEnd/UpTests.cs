@@ -8,6 +8,7 @@ using Slipway.Aws.FeatureStoreRuntime;
 using Slipway.Aws.Iam;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.SageMakerRuntime;
+using Slipway.LocalAws.SageMaker.Endpoints;
 using Slipway.Tests.Clients;
 
 namespace Slipway.Tests.EndToEnd;
@@ -37,12 +38,12 @@ public sealed class UpTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the processes are looked up in /proc");
         Assert.SkipUnless(Command.Find("bwrap") is not null, "bubblewrap is not on this machine");
         Assert.SkipUnless(Command.Find("node") is not null, "node is not on this machine");
-        int port;
+        // nobody else takes it while local AWS is away
+        using var port = PortLease.Take();
         string execution, prepared;
         IReadOnlyList<(int, string)> orphans;
-        using (var first = await LaunchedUp.Start(_data, port: 0))
+        using (var first = await LaunchedUp.Start(_data, port.Port))
         {
-            port = first.Endpoint.Port;
             Connect(first.Endpoint);
             var role = await Fill();
             Assert.Equal("kept:x", await Serve(role));
@@ -53,7 +54,7 @@ public sealed class UpTests : IDisposable
         }
 
         await LaunchedUp.Gone(orphans);
-        using var second = await LaunchedUp.Start(_data, port);
+        using var second = await LaunchedUp.Start(_data, port.Port);
         Connect(second.Endpoint);
         await CheckContent();
         Assert.Equal("kept:y", await Ask("y"));

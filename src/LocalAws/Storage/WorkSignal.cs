@@ -6,6 +6,9 @@ internal class WorkSignal : IDisposable
     /// <summary>A clock that jumps is noticed after this long at the latest.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
 
+    /// <summary>More than the clock goes on by itself while a timer is set.</summary>
+    private static readonly TimeSpan Jump = TimeSpan.FromMilliseconds(50);
+
     private readonly SemaphoreSlim _work = new(0);
 
     public void Wake() => _work.Release();
@@ -26,7 +29,7 @@ internal class WorkSignal : IDisposable
             limit.CancelAfter(until is { } due && due - now < LongestSleep ? due - now : LongestSleep);
         }
         // where the clock was put forward in between, the timer would come too late
-        while (time.GetUtcNow() - now > TimeSpan.FromSeconds(1));
+        while (time.GetUtcNow() - now > Jump);
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try

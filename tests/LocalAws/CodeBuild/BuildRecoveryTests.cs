@@ -3,6 +3,7 @@ using Slipway.Aws.CodeBuild;
 using Slipway.LocalAws.CodeBuild;
 using Slipway.LocalAws.S3;
 using Slipway.Tests.Clients;
+using Slipway.Tests.EndToEnd;
 
 namespace Slipway.Tests.LocalAws.CodeBuild;
 
@@ -18,10 +19,12 @@ public sealed class BuildRecoveryTests : IAsyncLifetime
     [Fact]
     public async Task A_build_that_ran_begins_again_and_says_so()
     {
-        await _aws.Create("again", Projects.Spec("echo begun", "sleep 1", "echo ended"));
+        using var gate = new JobGate();
+        await _aws.Create("again", Projects.Spec("echo begun", $"until [ -e {gate.File} ]; do sleep 0.1; done", "echo ended"));
         var build = (await _aws.Aws.Send(new StartBuild("again"))).Build;
         await _aws.Says(build, "begun");
         await _aws.Restart();
+        await gate.Open();
         var ended = await _aws.End(build.Id);
         Assert.Equal("SUCCEEDED", ended.BuildStatus);
         var lines = await _aws.Lines(ended);

@@ -37,8 +37,8 @@ public sealed class LeftoversTests : IDisposable
         // the sandbox's first process alone, as a kill in its first moment leaves it
         sandbox.Kill();
         await sandbox.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var worker = Run(Path.Combine(_data, "endpoints", "fleet", "i-1"), "sleep", "71");
-        var (other, foreign) = (Sandbox(elsewhere), Run(elsewhere, "sleep", "72"));
+        var worker = Run(Path.Combine(_data, "endpoints", "fleet", "i-1"), "sleep", "6001");
+        var (other, foreign) = (Sandbox(elsewhere), Run(elsewhere, "sleep", "6002"));
         await File.WriteAllTextAsync(Path.Combine(_data, "up.pid"), "1", TestContext.Current.CancellationToken);
 
         await using (await LocalAwsServer.Start(new() { DataDirectory = _data }, TestContext.Current.CancellationToken))
@@ -54,7 +54,7 @@ public sealed class LeftoversTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_data, "up.pid")));
     }
 
-    private Process Sandbox(string folder) => Run("", "bwrap", "--ro-bind", "/", "/", "--proc", "/proc", "--bind", folder, "/mnt", "--unshare-pid", "--", "sleep", "70");
+    private Process Sandbox(string folder) => Run("", "bwrap", "--ro-bind", "/", "/", "--proc", "/proc", "--bind", folder, "/mnt", "--unshare-pid", "--", "sleep", "6000");
 
     private Process Run(string folder, string program, params string[] arguments)
     {

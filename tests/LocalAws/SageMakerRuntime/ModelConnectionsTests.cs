@@ -11,7 +11,7 @@ public sealed class ModelConnectionsTests : IDisposable
 {
     private const int MostBytes = 6 << 20;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource _limit = Patience.Token();
     private readonly ModelConnections _connections;
     private int _accepted;
 

@@ -1,27 +1,24 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Slipway.Aws.Client;
 using Slipway.Aws.Sns;
+using Slipway.LocalAws.SageMaker.Endpoints;
 
 namespace Slipway.Tests.LocalAws.Sns;
 
 /// <summary>An endpoint of this process that keeps what SNS sends to it.</summary>
 internal sealed class Hook : IAsyncDisposable
 {
+    // the listener takes no port of the system's choice
+    private readonly PortLease _port = PortLease.Take();
     private readonly HttpListener _listener = new();
     private readonly Channel<JsonNode> _got = Channel.CreateUnbounded<JsonNode>();
     private readonly Task _serving;
 
     public Hook()
     {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-        }
-
+        Url = $"http://127.0.0.1:{_port.Port}/";
         _listener.Prefixes.Add(Url);
         _listener.Start();
         _serving = Serve();
@@ -50,6 +47,7 @@ internal sealed class Hook : IAsyncDisposable
     {
         _listener.Close();
         await _serving;
+        _port.Dispose();
     }
 
     private async Task Serve()

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Slipway.Aws.CodePipeline;
 using Slipway.Aws.Sns;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.CodePipeline.Actions;
@@ -10,9 +11,6 @@ namespace Slipway.LocalAws.CodePipeline.Actions;
 /// <summary>Tells a topic of an approval and waits until somebody answers it or its time is over: https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html</summary>
 internal sealed class ManualApproval(Operations operations, ExecutionStore store, LocalAwsOptions options, TimeProvider time) : IActionProvider
 {
-    // the longest that Task.Delay takes is 49 days, and an approval may wait for 60
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
-
     public bool Does(ActionTypeId type) => type.Category == ActionCategory.Approval;
 
     public async Task<ActionResult> Run(ActionRow run, CancellationToken cancellation)
@@ -22,9 +20,11 @@ internal sealed class ManualApproval(Operations operations, ExecutionStore store
             await Notify(run, topic, cancellation);
         }
 
-        while (run.Expires!.Value - time.GetUtcNow() is { Ticks: > 0 } left)
+        // nothing wakes it but the clock, which may jump over days while the machine sleeps
+        using var nobody = new WorkSignal();
+        while (time.GetUtcNow() < run.Expires!.Value)
         {
-            await Task.Delay(left < LongestDelay ? left : LongestDelay, time, cancellation);
+            await nobody.Wait(run.Expires, time, cancellation);
         }
 
         return ActionResult.Failed("JobTimedOut", $"The approval was not answered by {Minute(run.Expires.Value)}.") with { ExternalId = run.Token };

@@ -8,6 +8,7 @@ using Slipway.LocalAws.S3;
 using Slipway.LocalAws.SageMaker.Endpoints;
 using Slipway.LocalAws.Storage;
 using Slipway.Tests.Clients;
+using Slipway.Tests.EndToEnd;
 
 namespace Slipway.Tests.LocalAws.SageMaker.Endpoints;
 
@@ -48,6 +49,7 @@ public sealed class EndpointTests(LocalAwsFixture aws) : IClassFixture<LocalAwsF
             }
         }).ToList();
 
+        await Seen(0);
         for (var version = 1; version <= 10; version++)
         {
             await Configure($"loaded-{version}", $$"""{"version":"{{version}}"}""");
@@ -55,20 +57,25 @@ public sealed class EndpointTests(LocalAwsFixture aws) : IClassFixture<LocalAwsF
             var state = await Settled("loaded");
             Assert.Equal((EndpointStatus.InService, $"loaded-{version}", null), (state.EndpointStatus, state.EndpointConfigName, state.FailureReason));
             Assert.Equal($"{version}:now", Text(await aws.Aws.Send(new InvokeEndpoint("loaded", "now"u8.ToArray()))));
+            await Seen(version);
         }
 
         await done.CancelAsync();
         await Task.WhenAll(load);
         Assert.Equal(11, seen.Count);
+
+        Task Seen(int version) => Patience.Until(() => Task.FromResult(seen.ContainsKey($"{version}") || load.Exists(l => l.IsFaulted)));
     }
 
     [Fact]
     public async Task A_model_that_does_not_start_leaves_the_old_one_serving_and_says_why()
     {
+        using var gate = new JobGate();
         await Deploy("kept", """{"version":"good"}""");
-        await Configure("kept-broken", """{"broken":true}""");
+        await Configure("kept-broken", $$"""{"broken":true,"waitsFor":"{{gate.File}}"}""");
         await aws.Aws.Send(new UpdateEndpoint("kept", "kept-broken"));
         await Assert.ThrowsAsync<AwsException>(() => aws.Aws.Send(new DeleteEndpoint("kept")));
+        await gate.Open();
         var state = await Settled("kept");
         Assert.Equal((EndpointStatus.InService, "kept"), (state.EndpointStatus, state.EndpointConfigName));
         Assert.Contains("the model can not be loaded", state.FailureReason, StringComparison.Ordinal);

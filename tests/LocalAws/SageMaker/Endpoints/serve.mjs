@@ -1,8 +1,11 @@
 // A model server for tests: answers its version and the request's body, and does what the body asks for.
 import { createServer } from 'node:http';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 const model = JSON.parse(readFileSync('/opt/ml/model/model.json'));
+while (model.waitsFor && !existsSync(model.waitsFor)) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+}
 if (model.broken) {
   console.error('the model can not be loaded');
   process.exit(3);
