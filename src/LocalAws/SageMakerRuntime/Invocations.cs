@@ -15,6 +15,7 @@ namespace Slipway.LocalAws.SageMakerRuntime;
 internal sealed class Invocations(Deployments deployments, TimeProvider time, ServerLog log) : IWireService
 {
     private const int LargestBody = 6 << 20;
+    private const int MostAttempts = 3;
     private const string Prefix = "/endpoints/";
     private const string Suffix = "/invocations";
     private static readonly string[] Refused = ["/invocations-response-stream", "/async-invocations"];
@@ -104,17 +105,20 @@ internal sealed class Invocations(Deployments deployments, TimeProvider time, Se
         throw new AwsException("ValidationError", HttpStatusCode.BadRequest, $"Endpoint {endpoint} of account {caller.AccountId} not found.");
     }
 
-    /// <summary>Asks a server, and another one where the first ended before it had answered.</summary>
+    /// <summary>Asks a server; again only where nothing of the request has reached one, since it may be what ended that one.</summary>
     private async Task<ModelAnswer> Ask(HttpContext http, FleetVariant variant, byte[] body, ModelCall call)
     {
-        ModelServer? failed = null;
-        for (var attempt = 0; attempt < 3; attempt++)
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            var server = variant.Least(failed) ?? (failed is null ? await Wait(variant, http.RequestAborted) : null);
-            var left = server?.Left;
-            if (server?.Invocations is not { } connections)
+            if ((variant.Least() ?? await Wait(variant, http.RequestAborted)) is not { } server)
             {
                 break;
+            }
+
+            var left = server.Left;
+            if (server.Invocations is not { } connections)
+            {
+                continue; // it has ended since it was found
             }
 
             server.Enter();
@@ -122,17 +126,14 @@ internal sealed class Invocations(Deployments deployments, TimeProvider time, Se
             {
                 return await call.Ask(http, connections, server.LogStream, body);
             }
-            catch (ModelGoneException e) when (!e.WasAsked)
+            catch (ModelGoneException e)
             {
-                // nobody listens: its end has yet to be noticed, and the request has not been sent
-                await Task.WhenAny(left!, Task.Delay(Patience, time, http.RequestAborted));
-            }
-            catch (ModelGoneException)
-            {
-                // nothing of an answer has been sent back: another server may give one, once this one's end is known,
-                // so that who asks next is not led to it
-                await Task.WhenAny(left!, Task.Delay(EndNoticed, time, http.RequestAborted));
-                failed = server;
+                // its end is noticed first, so that who asks next is not led to it
+                await Task.WhenAny(left, Task.Delay(e.WasAsked ? EndNoticed : Patience, time, http.RequestAborted));
+                if (e.WasAsked)
+                {
+                    throw ModelErrorException.Of(call, server.LogStream, 0, "The server ended before it had answered.");
+                }
             }
             finally
             {
@@ -140,9 +141,7 @@ internal sealed class Invocations(Deployments deployments, TimeProvider time, Se
             }
         }
 
-        throw failed is null
-            ? new AwsException("ServiceUnavailable", HttpStatusCode.ServiceUnavailable, $"No server of endpoint {call.Endpoint} is ready. Its log group is /aws/sagemaker/Endpoints/{call.Endpoint}.")
-            : ModelErrorException.Of(call, failed.LogStream, 0, "The server ended before it had answered.");
+        throw new AwsException("ServiceUnavailable", HttpStatusCode.ServiceUnavailable, $"No server of endpoint {call.Endpoint} is ready. Its log group is /aws/sagemaker/Endpoints/{call.Endpoint}.");
     }
 
     private async Task<ModelServer?> Wait(FleetVariant variant, CancellationToken cancellation)
@@ -150,7 +149,7 @@ internal sealed class Invocations(Deployments deployments, TimeProvider time, Se
         try
         {
             await variant.AnyReady.WaitAsync(Patience, time, cancellation);
-            return variant.Least(null);
+            return variant.Least();
         }
         catch (TimeoutException)
         {

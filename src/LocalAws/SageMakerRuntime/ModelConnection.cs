@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -22,17 +23,17 @@ internal sealed class ModelConnection : IDisposable
     private readonly AnswerReader _answers;
     private readonly string _host;
 
-    private ModelConnection(Socket socket, int port, TimeProvider time)
+    private ModelConnection(Socket socket, string host, TimeProvider time)
     {
-        (_socket, _answers, _host) = (socket, new(socket), $"127.0.0.1:{port}");
+        (_socket, _answers, _host) = (socket, new(socket), host);
         _limit = new(Timeout.InfiniteTimeSpan, time);
     }
 
     /// <summary>When it was last used, as a timestamp.</summary>
     public long LastUsed { get; set; }
 
-    /// <summary>Whether the server had begun to answer.</summary>
-    public bool HasBegun => _answers.HasBegun;
+    /// <summary>Whether the server may have seen anything of the last request.</summary>
+    public bool HasSent { get; private set; }
 
     /// <summary>Whether it takes another request.</summary>
     public bool StaysOpen { get; private set; }
@@ -40,15 +41,18 @@ internal sealed class ModelConnection : IDisposable
     /// <summary>Whether the server has closed it since, or says what nobody asked for.</summary>
     public bool IsOver => _socket.Poll(0, SelectMode.SelectRead);
 
-    /// <summary>Connects to a port of this machine.</summary>
+    /// <summary>Connects to a server of this machine.</summary>
     /// <exception cref="SocketException">Nobody listens.</exception>
-    public static async Task<ModelConnection> Open(int port, TimeProvider time, CancellationToken cancellation)
+    public static async Task<ModelConnection> Open(ModelAddress server, TimeProvider time, CancellationToken cancellation)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = server.EndPoint is IPEndPoint
+            ? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
+            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(System.Net.IPAddress.Loopback, port, cancellation);
-            return new(socket, port, time);
+            await socket.ConnectAsync(server.EndPoint, cancellation);
+            socket.Blocking = false;
+            return new(socket, server.Host, time);
         }
         catch
         {
@@ -63,7 +67,7 @@ internal sealed class ModelConnection : IDisposable
     /// <exception cref="OperationCanceledException">60 seconds have passed, or who asked has gone.</exception>
     public async ValueTask<ModelAnswer> Ask(HttpRequest from, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
-        StaysOpen = false;
+        (StaysOpen, HasSent) = (false, false);
         _limit.CancelAfter(ModelTimeout);
         ModelAnswer answer;
         using (cancellation.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), _limit))
@@ -107,7 +111,20 @@ internal sealed class ModelConnection : IDisposable
             _request.Write(body.Span);
         }
 
-        await _socket.SendAsync(_request.WrittenMemory, _limit.Token);
+        // what the system takes at once tells whether a connection that has broken since it was used took any of it
+        var sent = _socket.Send(_request.WrittenSpan, SocketFlags.None, out var error);
+        HasSent = sent > 0;
+        if (error is not (SocketError.Success or SocketError.WouldBlock))
+        {
+            throw new SocketException((int)error);
+        }
+
+        if (sent < _request.WrittenCount)
+        {
+            HasSent = true;
+            await _socket.SendAsync(_request.WrittenMemory[sent..], _limit.Token);
+        }
+
         if (!isSmall)
         {
             await _socket.SendAsync(body, _limit.Token);

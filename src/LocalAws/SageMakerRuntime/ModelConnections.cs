@@ -1,21 +1,27 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 
 namespace Slipway.LocalAws.SageMakerRuntime;
 
 /// <summary>A server of a model ended before it had answered, or could not be reached.</summary>
-/// <param name="wasAsked">Whether the request was sent to it.</param>
+/// <param name="wasAsked">Whether it may have seen anything of the request, and ended of that.</param>
 /// <param name="cause">What was seen of that.</param>
 internal sealed class ModelGoneException(bool wasAsked, Exception cause) : Exception(cause.Message, cause)
 {
     public bool WasAsked { get; } = wasAsked;
 }
 
-/// <summary>The connections to one process that serves a model on a port of this machine, kept while it does.</summary>
-internal sealed class ModelConnections(int port, TimeProvider time) : IDisposable
+/// <summary>Where a process on this machine serves a model.</summary>
+/// <param name="EndPoint">Its port of 127.0.0.1, or its Unix domain socket.</param>
+/// <param name="Host">What requests call it.</param>
+internal sealed record ModelAddress(EndPoint EndPoint, string Host);
+
+/// <summary>The connections to one process that serves a model, kept while it does.</summary>
+internal sealed class ModelConnections(ModelAddress server, TimeProvider time) : IDisposable
 {
-    // shorter than what servers keep an idle connection for, so that none is used that is being closed
-    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(2);
+    // shorter than what servers keep an idle connection for (gunicorn 2 s), so that none is used that is being closed
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(1);
     private readonly List<ModelConnection> _idle = [];
     private readonly Lock _lock = new();
     private bool _isOver;
@@ -43,10 +49,11 @@ internal sealed class ModelConnections(int port, TimeProvider time) : IDisposabl
                     throw;
                 }
 
-                // one that was closed just when it was used again: another shows whether the server is there
-                if (known is null || connection.HasBegun)
+                // a request that may have ended a server is not sent again; one of which nothing left, on a connection that
+                // was closed just when it was used again, is: another connection shows whether the server is there
+                if (known is null || connection.HasSent)
                 {
-                    throw new ModelGoneException(wasAsked: true, e);
+                    throw new ModelGoneException(connection.HasSent, e);
                 }
             }
         }
@@ -66,7 +73,7 @@ internal sealed class ModelConnections(int port, TimeProvider time) : IDisposabl
     {
         try
         {
-            return await ModelConnection.Open(port, time, cancellation);
+            return await ModelConnection.Open(server, time, cancellation);
         }
         catch (SocketException e)
         {

@@ -17,6 +17,9 @@ internal sealed class Invocations(Model model)
     /// <summary>The most that a request's body may hold: InvokeEndpoint's own limit, 6 MB.</summary>
     internal const int MaxBody = 6 * 1024 * 1024;
 
+    // some hundred rows, which take less than a millisecond
+    private const int SmallBody = 4 * 1024;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Answers a request.</summary>
@@ -62,6 +65,10 @@ internal sealed class Invocations(Model model)
         var answer = BodyForms.OfAnswer(context.Request.Headers.Accept, request);
         var reader = context.Request.BodyReader;
         var body = await ReadBody(context.Request.ContentLength, reader);
+        if (body.Length > SmallBody)
+        {
+            await Task.Yield(); // the thread that reads requests has those of others to read
+        }
         try
         {
             Predict(body, request, answer, context.Response);

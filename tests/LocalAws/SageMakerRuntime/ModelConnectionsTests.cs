@@ -18,10 +18,12 @@ public sealed class ModelConnectionsTests : IDisposable
     public ModelConnectionsTests()
     {
         _listener.Start();
-        _connections = new(Port, TimeProvider.System);
+        _connections = new(Address, TimeProvider.System);
     }
 
     private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    private ModelAddress Address => new(new IPEndPoint(IPAddress.Loopback, Port), $"127.0.0.1:{Port}");
 
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Type: text/csv; charset=utf-8\r\n\r\n0.5", "0.5")]
@@ -34,7 +36,7 @@ public sealed class ModelConnectionsTests : IDisposable
     {
         foreach (var pieces in new[] { 1, int.MaxValue })
         {
-            using var connections = new ModelConnections(Port, TimeProvider.System);
+            using var connections = new ModelConnections(Address, TimeProvider.System);
             var server = Serve(answer, Math.Min(pieces, answer.Length), answer.StartsWith("HTTP/1.0", StringComparison.Ordinal));
             var got = await connections.Ask(new DefaultHttpContext().Request, "x"u8.ToArray(), _limit.Token);
             Assert.Equal((200, body, "text/csv; charset=utf-8"), (got.Status, Encoding.UTF8.GetString(got.Body!), got.ContentType));
@@ -67,7 +69,7 @@ public sealed class ModelConnectionsTests : IDisposable
     public async Task A_head_without_an_end_is_given_up()
     {
         var server = Serve("HTTP/1.1 200 OK\r\nX: " + new string('x', 100_000), 1, closes: true);
-        Assert.Contains("head of the answer is larger", (await Assert.ThrowsAsync<ModelGoneException>(() => Ask("x"))).Message, StringComparison.Ordinal);
+        Assert.Contains("the head or a line of the answer is larger", (await Assert.ThrowsAsync<ModelGoneException>(() => Ask("x"))).Message, StringComparison.Ordinal);
         await server.ContinueWith(_ => { }, _limit.Token, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
@@ -122,6 +124,17 @@ public sealed class ModelConnectionsTests : IDisposable
         var second = Serve("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n2", 1);
         Assert.Equal("2"u8.ToArray(), (await Ask("x")).Body);
         await second;
+    }
+
+    [Fact]
+    public async Task A_request_that_a_server_took_and_did_not_answer_is_not_sent_again()
+    {
+        const string kept = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1";
+        var server = Serve([kept, ""], 1, closes: true);
+        await Ask("x");
+        Assert.True((await Assert.ThrowsAsync<ModelGoneException>(() => Ask("deadly"))).WasAsked);
+        Assert.EndsWith("deadly", await server, StringComparison.Ordinal);
+        Assert.False(_listener.Pending());
     }
 
     [Fact]

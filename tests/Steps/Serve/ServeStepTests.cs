@@ -36,6 +36,42 @@ public sealed class ServeStepTests
         Assert.Equal(0, await Exit(worker));
     }
 
+    [Fact]
+    public async Task The_worker_serves_on_a_Unix_domain_socket_beside_its_port()
+    {
+        using var training = await TrainingRun.TrainedAsync(TrainingRun.Sample(500));
+        using var worker = Start(training.Run.Root, "0", "http");
+        var address = new Uri((await worker.StandardOutput.ReadLineAsync())!.Replace("Listening on ", "", StringComparison.Ordinal));
+        using var byPort = new HttpClient { BaseAddress = address };
+        using var bySocket = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellation) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(training.Run.Root, "http")), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        }) { BaseAddress = address };
+        // one row, and more than the thread that reads requests predicts itself
+        foreach (var rows in new[] { 1, 5000 })
+        {
+            var body = string.Concat(Enumerable.Repeat("25,1,0,1,0,0,1,1\n", rows));
+            var answers = new List<string>();
+            foreach (var client in new[] { byPort, bySocket })
+            {
+                using var content = new StringContent(body, System.Text.Encoding.UTF8, "text/csv");
+                using var answer = await client.PostAsync(new Uri("/invocations", UriKind.Relative), content);
+                answers.Add(await answer.Content.ReadAsStringAsync());
+            }
+
+            Assert.Equal(rows, answers[0].Count(c => c == '\n'));
+            Assert.Equal(answers[0], answers[1]);
+        }
+
+        worker.Kill();
+        await Exit(worker);
+    }
+
     [Theory]
     [InlineData("model.txt", null, "serve failed: The model has no model.txt: ")]
     [InlineData("encoder.json", "{}", "serve failed: encoder.json is not an encoder of version 1.")]
@@ -78,7 +114,7 @@ public sealed class ServeStepTests
         }
     }
 
-    private static Process Start(string root, string port)
+    private static Process Start(string root, string port, string socket = "")
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Host).Assembly.Location, "serve"])
         {
@@ -87,6 +123,7 @@ public sealed class ServeStepTests
         start.Environment["SLIPWAY_ML_ROOT"] = root;
         start.Environment["SAGEMAKER_BIND_TO_PORT"] = port;
         start.Environment["SLIPWAY_BIND_LOOPBACK"] = "1";
+        start.Environment["SLIPWAY_BIND_SOCKET"] = socket;
         return Process.Start(start)!;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Slipway.Aws.SageMaker;
 using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.Storage;
@@ -153,7 +154,7 @@ internal sealed class Deployments(
 
     private Fleet Start(string endpoint, Deployment deployment)
     {
-        var fleet = new Fleet(_parts, endpoint, deployment, Path.Combine(options.Folder("endpoints"), Guid.NewGuid().ToString("N")));
+        var fleet = new Fleet(_parts, endpoint, deployment, Path.Combine(options.Folder("endpoints"), RandomNumberGenerator.GetHexString(12, lowercase: true)));
         _fleets[fleet] = true;
         return fleet;
     }

@@ -113,13 +113,13 @@ internal sealed class Fleet
 /// <summary>A variant's servers.</summary>
 internal sealed record FleetVariant(DeployedVariant Deployed, IReadOnlyList<ModelServer> Servers)
 {
-    /// <summary>The server with the fewest requests among those that take any, but for one; null where there is none.</summary>
-    public ModelServer? Least(ModelServer? except)
+    /// <summary>The server with the fewest requests among those that take any; null where there is none.</summary>
+    public ModelServer? Least()
     {
         ModelServer? least = null;
         foreach (var server in Servers)
         {
-            if (server != except && server.Invocations is not null && (least is null || server.Outstanding < least.Outstanding))
+            if (server.Invocations is not null && (least is null || server.Outstanding < least.Outstanding))
             {
                 least = server;
             }

@@ -127,6 +127,22 @@ public sealed class EndpointTests(LocalAwsFixture aws) : IClassFixture<LocalAwsF
     }
 
     [Fact]
+    public async Task A_request_that_ends_a_server_is_not_given_to_another_one()
+    {
+        await Model("paired", """{"version":"one"}""");
+        await aws.Aws.Send(new CreateEndpointConfig("paired", [new("AllTraffic", "paired", 2, "ml.m5.large", 1)]));
+        await aws.Aws.Send(new CreateEndpoint("paired", "paired"));
+        await Settled("paired");
+        var servers = aws.Server.Part<Deployments>().Serving("paired")!.Servers.ToList();
+        for (var ended = 1; ended <= 2; ended++)
+        {
+            Assert.Equal("ModelError", (await Assert.ThrowsAsync<AwsException>(() => aws.Aws.Send(new InvokeEndpoint("paired", "end"u8.ToArray())))).Code);
+            Assert.Equal("one:x", Text(await aws.Aws.Send(new InvokeEndpoint("paired", "x"u8.ToArray()))));
+            await Patience.Until(() => Task.FromResult(servers.Sum(s => s.Crashes) == ended));
+        }
+    }
+
+    [Fact]
     public async Task What_the_model_refuses_is_a_model_error_with_its_words()
     {
         await Deploy("refusing", """{"version":"one"}""");
