@@ -68,7 +68,7 @@ test('bodies of known and of unknown length are signed, in one piece, in chunks 
 test('a presigned URL works for whoever has it, unchanged', async () => {
   const s3 = new S3Client();
   await s3.send(new CreateBucketCommand({ Bucket: 'presigned' }));
-  const put = await getSignedUrl(s3, new PutObjectCommand({ Bucket: 'presigned', Key: 'k', ContentType: 'text/plain' }), { expiresIn: 60 });
+  const put = await getSignedUrl(s3, new PutObjectCommand({ Bucket: 'presigned', Key: 'k', ContentType: 'text/plain' }), { expiresIn: 600 });
   assert.equal((await fetch(put, { method: 'PUT', body: 'from afar', headers: { 'content-type': 'text/plain' } })).status, 200);
   const get = await getSignedUrl(s3, new GetObjectCommand({ Bucket: 'presigned', Key: 'k', ResponseContentType: 'text/x-own' }), { expiresIn: 604_800 });
   const answer = await fetch(get);
@@ -107,7 +107,7 @@ test('a job signs as its own role', async () => {
     ProcessingJobName, RoleArn: process.env.SM_EXEC_ROLE_ARN,
     AppSpecification: { ImageUri: process.env.COMMAND_IMAGE, ContainerEntrypoint: ['node', `${import.meta.dirname}/whoami.mjs`] },
     ProcessingResources: { ClusterConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large', VolumeSizeInGB: 1 } } }));
-  await waitUntilProcessingJobCompletedOrStopped({ client: sagemaker, minDelay: 0.05, maxDelay: 0.2, maxWaitTime: 60 }, { ProcessingJobName });
+  await waitUntilProcessingJobCompletedOrStopped({ client: sagemaker, minDelay: 0.05, maxDelay: 0.2, maxWaitTime: 240 }, { ProcessingJobName });
   const job = await sagemaker.send(new DescribeProcessingJobCommand({ ProcessingJobName }));
   assert.equal(job.ProcessingJobStatus, 'Completed', job.FailureReason);
   const said = await new CloudWatchLogsClient().send(new FilterLogEventsCommand({ logGroupName: '/aws/sagemaker/ProcessingJobs', logStreamNamePrefix: 'whoami/' }));

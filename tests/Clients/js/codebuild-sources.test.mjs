@@ -25,14 +25,15 @@ const spec = (commands, more = {}) => JSON.stringify({ version: '0.2', phases: {
 const create = async (name, more = {}) => (await client.send(new CreateProjectCommand({
   name, serviceRole, environment, source: { type: 'NO_SOURCE', buildspec: spec(['true']) }, artifacts: { type: 'NO_ARTIFACTS' }, ...more,
 }))).project;
-const end = async (id) => {
-  for (let i = 0; i < 600; i++) {
-    const build = (await client.send(new BatchGetBuildsCommand({ ids: [id] }))).builds[0];
-    if (build.buildComplete) return build;
+const until = async (read, passes) => {
+  for (const late = Date.now() + 240_000; Date.now() < late;) {
+    const found = await read();
+    if (passes(found)) return found;
     await new Promise((r) => setTimeout(r, 50));
   }
-  throw new Error(`${id} does not end`);
+  throw new Error(`it does not come to what is waited for: ${JSON.stringify(await read())}`);
 };
+const end = (id) => until(async () => (await client.send(new BatchGetBuildsCommand({ ids: [id] }))).builds[0], (build) => build.buildComplete);
 const run = async (projectName, more = {}) => end((await client.send(new StartBuildCommand({ projectName, ...more }))).build.id);
 const log = async (build) => (await logs.send(new GetLogEventsCommand({
   logGroupName: build.logs.groupName, logStreamName: build.logs.streamName, startFromHead: true,
@@ -205,7 +206,7 @@ test('logs go where the project says: another group, S3, or nowhere', async () =
   assert.match(gunzipSync(await read(`logs/${uuid}.gz`)).toString(), /^told$/m);
   const { id } = (await client.send(new StartBuildCommand({ projectName: 'logging', buildspecOverride: spec(['echo begun', 'sleep 600']) }))).build;
   const lines = async () => output((await client.send(new BatchGetBuildsCommand({ ids: [id] }))).builds[0]).catch(() => []);
-  for (let i = 0; i < 400 && !(await lines()).includes('begun'); i++) await new Promise((r) => setTimeout(r, 25));
+  await until(lines, (found) => found.includes('begun'));
   await client.send(new StopBuildCommand({ id }));
   assert.equal((await end(id)).buildStatus, 'STOPPED');
   assert.match(gunzipSync(await read(`logs/${id.split(':')[1]}.gz`)).toString(), /^begun$/m);
@@ -223,18 +224,11 @@ test('builds tell EventBridge of their states and phases, and a rule starts buil
   await target('starts', project.arn, { RoleArn: serviceRole, Input: JSON.stringify({ environmentVariablesOverride: [{ name: 'TOLD', value: 'so' }] }) });
   await events.send(new PutEventsCommand({ Entries: [{ Source: 'judge', DetailType: 'Go', Detail: '{}' }] }));
   const told = async () => (await logs.send(new FilterLogEventsCommand({ logGroupName: '/events/codebuild' }))).events.map((e) => JSON.parse(e.message));
-  let all = [];
-  for (let i = 0; i < 400 && !all.some((e) => e.detail['completed-phase'] === 'FINALIZING'); i++) {
-    await new Promise((r) => setTimeout(r, 50));
-    all = await told();
-  }
-  const states = () => all.filter((e) => e['detail-type'] === 'CodeBuild Build State Change');
-  for (let i = 0; i < 400 && states().length < 2; i++) {
-    await new Promise((r) => setTimeout(r, 50));
-    all = await told();
-  }
-  assert.deepEqual(states().map((e) => e.detail['build-status']).sort(), ['IN_PROGRESS', 'SUCCEEDED']);
-  const last = states().find((e) => e.detail['build-status'] === 'SUCCEEDED');
+  // two of states and ten of phases
+  const all = await until(told, (found) => found.length >= 12);
+  const states = all.filter((e) => e['detail-type'] === 'CodeBuild Build State Change');
+  assert.deepEqual(states.map((e) => e.detail['build-status']).sort(), ['IN_PROGRESS', 'SUCCEEDED']);
+  const last = states.find((e) => e.detail['build-status'] === 'SUCCEEDED');
   assert.match(last.detail['build-id'], /^arn:aws:codebuild:us-east-1:000000000000:build\/by-rule:/);
   assert.deepEqual(last.resources, [last.detail['build-id']]);
   const [build] = (await client.send(new BatchGetBuildsCommand({ ids: last.resources }))).builds;

@@ -21,9 +21,9 @@ const create = async (name, buildspec, more = {}) => (await client.send(new Crea
 const start = async (projectName, more = {}) => (await client.send(new StartBuildCommand({ projectName, ...more }))).build;
 const get = async (id) => (await client.send(new BatchGetBuildsCommand({ ids: [id] }))).builds[0];
 const until = async (id, done) => {
-  for (let i = 0; i < 600; i++) {
+  for (const late = Date.now() + 240_000; Date.now() < late;) {
     const build = await get(id);
-    if (done(build)) return build;
+    if (await done(build)) return build;
     await new Promise((r) => setTimeout(r, 50));
   }
   throw new Error(`${id} does not come to what is waited for: ${JSON.stringify(await get(id))}`);
@@ -187,8 +187,7 @@ test('parameters are read, decrypted and hidden in the log; variables are export
 test('a build is stopped, with all its processes', async () => {
   await create('long', builds('echo begun', 'sleep 600'));
   const { id } = await start('long');
-  await until(id, (b) => b.currentPhase === 'BUILD');
-  for (let i = 0; i < 200 && !(await output(await get(id)).catch(() => [])).includes('begun'); i++) await new Promise((r) => setTimeout(r, 25));
+  await until(id, async (b) => b.currentPhase === 'BUILD' && (await output(b).catch(() => [])).includes('begun'));
   assert.deepEqual(await output(await get(id)), ['begun'], 'the log is there while it runs');
   await refused(new BatchDeleteBuildsCommand({ ids: [] }), 'InvalidInputException');
   assert.deepEqual((await client.send(new BatchDeleteBuildsCommand({ ids: [id] }))).buildsNotDeleted, [{ id, statusCode: 'BUILD_IN_PROGRESS' }]);

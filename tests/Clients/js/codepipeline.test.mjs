@@ -35,7 +35,7 @@ const create = async (name, more) => client.send(new CreatePipelineCommand({ pip
 const state = (name) => client.send(new GetPipelineStateCommand({ name }));
 const execution = async (pipelineName, pipelineExecutionId) => (await client.send(new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId }))).pipelineExecution;
 const until = async (read, passes) => {
-  for (let i = 0; i < 1500; i += 1) {
+  for (const late = Date.now() + 240_000; Date.now() < late;) {
     const found = await read();
     if (passes(found)) return found;
     await later(20);

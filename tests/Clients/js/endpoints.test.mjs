@@ -15,7 +15,7 @@ import { SageMakerRuntimeClient, InvokeEndpointCommand } from '@aws-sdk/client-s
 const s3 = new S3Client({ forcePathStyle: true });
 const sagemaker = new SageMakerClient();
 const runtime = new SageMakerRuntimeClient();
-const waiting = { client: sagemaker, minDelay: 1, maxDelay: 1, maxWaitTime: 60 };
+const waiting = { client: sagemaker, minDelay: 1, maxDelay: 1, maxWaitTime: 240 };
 const EndpointName = 'sdk-endpoint';
 const Image = '000000000000.dkr.ecr.us-east-1.amazonaws.com/archive-server:1';
 

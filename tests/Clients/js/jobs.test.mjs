@@ -11,7 +11,7 @@ const sagemaker = new SageMakerClient();
 const logs = new CloudWatchLogsClient();
 const RoleArn = process.env.SM_EXEC_ROLE_ARN;
 const image = process.env.COMMAND_IMAGE;
-const waiting = { client: sagemaker, minDelay: 0.05, maxDelay: 0.2, maxWaitTime: 60 };
+const waiting = { client: sagemaker, minDelay: 0.05, maxDelay: 0.2, maxWaitTime: 240 };
 
 const processing = (ProcessingJobName, script, more = {}) => sagemaker.send(new CreateProcessingJobCommand({
   ProcessingJobName, RoleArn,
@@ -23,17 +23,18 @@ const training = (TrainingJobName, script, { algorithm, ...more } = {}) => sagem
   AlgorithmSpecification: { TrainingImage: image, TrainingInputMode: 'File', ContainerEntrypoint: ['sh', '-c', script], ...algorithm },
   OutputDataConfig: { S3OutputPath: 's3://models/jobs' },
   ResourceConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large', VolumeSizeInGB: 1 },
-  StoppingCondition: { MaxRuntimeInSeconds: 60 }, ...more }));
+  StoppingCondition: { MaxRuntimeInSeconds: 3600 }, ...more }));
 const trained = (TrainingJobName) => sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName }));
 const lines = async (logGroupName, logStreamNamePrefix) =>
   (await logs.send(new FilterLogEventsCommand({ logGroupName, logStreamNamePrefix }))).events.map((e) => e.message);
 
 async function said(group, job, line) {
-  const late = Date.now() + 30_000;
+  const late = Date.now() + 240_000;
   for (;;) {
     const found = await lines(group, job + '/').catch((e) => (e.name === 'ResourceNotFoundException' ? [] : Promise.reject(e)));
     if (found.includes(line)) return;
     assert.ok(Date.now() < late, `${job} never said ${line}`);
+    await new Promise((r) => setTimeout(r, 20));
   }
 }
 

@@ -29,7 +29,7 @@ test('a version is numbered, waits for approval, and gives back all that was reg
   assert.deepEqual(package1.ModelMetrics, metrics);
   assert.deepEqual(package1.InferenceSpecification, serves);
   assert.deepEqual(package1.CustomerMetadataProperties, { data: 'sha256:1', rows: '10' });
-  assert.match(package1.CreatedBy.IamIdentity.Arn, /:root$/);
+  assert.match(package1.CreatedBy.IamIdentity.Arn, /:user\/tester$/);
   assert.equal(package1.Task, 'CLASSIFICATION');
 });
 

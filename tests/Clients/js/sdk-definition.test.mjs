@@ -96,7 +96,7 @@ const definition = JSON.stringify({
 
 async function run(...PipelineParameters) {
   const { PipelineExecutionArn } = await sagemaker.send(new StartPipelineExecutionCommand({ PipelineName: 'AbalonePipeline', PipelineParameters }));
-  const late = Date.now() + 120_000;
+  const late = Date.now() + 240_000;
   for (;;) {
     const execution = await sagemaker.send(new DescribePipelineExecutionCommand({ PipelineExecutionArn }));
     if (execution.PipelineExecutionStatus !== 'Executing') {

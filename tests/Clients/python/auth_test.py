@@ -36,10 +36,10 @@ session.client("s3").upload_fileobj(io.BytesIO(b"x" * (9 << 20)), "signed", "dir
 
 for version in ("s3", "s3v4"):
     s3 = session.client("s3", config=Config(signature_version=version))
-    url = s3.generate_presigned_url("get_object", {"Bucket": "signed", "Key": "dir/ü +1", "ResponseContentType": "text/own"}, ExpiresIn=60)
+    url = s3.generate_presigned_url("get_object", {"Bucket": "signed", "Key": "dir/ü +1", "ResponseContentType": "text/own"}, ExpiresIn=600)
     with urllib.request.urlopen(url) as answer:
         assert len(answer.read()) == 9 << 20 and answer.headers["Content-Type"] == "text/own"
-    put = s3.generate_presigned_url("put_object", {"Bucket": "signed", "Key": "put", "ContentType": "text/plain", "Metadata": {"a": "1"}}, ExpiresIn=60)
+    put = s3.generate_presigned_url("put_object", {"Bucket": "signed", "Key": "put", "ContentType": "text/plain", "Metadata": {"a": "1"}}, ExpiresIn=600)
     headers = {"Content-Type": "text/plain", "x-amz-meta-a": "1"}
     assert urllib.request.urlopen(urllib.request.Request(put, b"by url", headers, method="PUT")).status == 200
     for changed, method in ((url.replace("own", "other"), "GET"), (url, "DELETE"), (put, "GET")):

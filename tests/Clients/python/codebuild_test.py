@@ -24,7 +24,8 @@ phases:
 
 
 def ended(build_id):
-    for _ in range(600):
+    late = time.monotonic() + 240
+    while time.monotonic() < late:
         build = client.batch_get_builds(ids=[build_id])["builds"][0]
         if build["buildComplete"]:
             return build
@@ -60,7 +61,7 @@ for call, error in [
 
 
 def aws(*arguments):
-    run = subprocess.run(["aws", "codebuild", *arguments], capture_output=True, text=True, timeout=60, check=False)
+    run = subprocess.run(["aws", "codebuild", *arguments], capture_output=True, text=True, timeout=240, check=False)
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout) if run.stdout.strip() else None
 

@@ -21,7 +21,8 @@ def zip_of(**files):
 
 
 def until(read, passes):
-    for _ in range(1500):
+    late = time.monotonic() + 240
+    while time.monotonic() < late:
         found = read()
         if passes(found):
             return found

@@ -5,6 +5,7 @@ import os
 import subprocess
 import tarfile
 import tempfile
+import time
 import boto3
 
 if subprocess.run(["sh", "-c", "command -v node && command -v aws"], capture_output=True).returncode != 0:
@@ -31,7 +32,7 @@ sagemaker.create_model(ModelName="m", ExecutionRoleArn=os.environ["SM_EXEC_ROLE_
 variant = {"VariantName": "AllTraffic", "ModelName": "m", "InitialInstanceCount": 2, "InstanceType": "ml.m5.large"}
 sagemaker.create_endpoint_config(EndpointConfigName="c", ProductionVariants=[variant])
 sagemaker.create_endpoint(EndpointName=name, EndpointConfigName="c", Tags=[{"Key": "team", "Value": "ml"}])
-sagemaker.get_waiter("endpoint_in_service").wait(EndpointName=name, WaiterConfig={"Delay": 1})
+sagemaker.get_waiter("endpoint_in_service").wait(EndpointName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 240})
 
 answer = runtime.invoke_endpoint(EndpointName=name, Body=b"25,1", ContentType="text/csv", Accept="text/csv", CustomAttributes="trace")
 assert answer["Body"].read() == b"one:25,1", answer
@@ -53,9 +54,12 @@ printed = subprocess.run(["sh", "-ec", manual], capture_output=True, text=True, 
 assert printed.returncode == 0, printed
 assert '"EndpointStatus": "InService"' in printed.stdout and "one:25,1,0,1,0,0,1,1" in printed.stdout, printed.stdout
 
-lines = [e["message"] for e in logs.filter_log_events(logGroupName=f"/aws/sagemaker/Endpoints/{name}")["events"]]
+late = time.monotonic() + 240
+while (lines := [e["message"] for e in logs.filter_log_events(logGroupName=f"/aws/sagemaker/Endpoints/{name}")["events"]]).count("version one listens") < 2:
+    assert time.monotonic() < late, lines
+    time.sleep(0.05)
 assert lines.count("version one listens") == 2, lines
 listed = [e["EndpointName"] for page in sagemaker.get_paginator("list_endpoints").paginate(StatusEquals="InService") for e in page["Endpoints"]]
 assert listed == [name], listed
 sagemaker.delete_endpoint(EndpointName=name)
-sagemaker.get_waiter("endpoint_deleted").wait(EndpointName=name, WaiterConfig={"Delay": 1})
+sagemaker.get_waiter("endpoint_deleted").wait(EndpointName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 240})

@@ -9,7 +9,7 @@ sagemaker = boto3.client("sagemaker")
 s3 = boto3.client("s3")
 role = os.environ["SM_EXEC_ROLE_ARN"]
 image = os.environ["COMMAND_IMAGE"]
-often = {"Delay": 1, "MaxAttempts": 60}
+often = {"Delay": 1, "MaxAttempts": 240}
 s3.create_bucket(Bucket="waiting")
 
 
@@ -23,7 +23,7 @@ def train(name, script):
     sagemaker.create_training_job(
         TrainingJobName=name, RoleArn=role, OutputDataConfig={"S3OutputPath": "s3://waiting/models"},
         AlgorithmSpecification={"TrainingImage": image, "TrainingInputMode": "File", "ContainerEntrypoint": ["sh", "-c", script]},
-        ResourceConfig={"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}, StoppingCondition={"MaxRuntimeInSeconds": 60})
+        ResourceConfig={"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}, StoppingCondition={"MaxRuntimeInSeconds": 3600})
 
 
 def archive(key, **files):

@@ -41,7 +41,7 @@ def upsert(threshold):
 
 def wait(arn):
     model = botocore.waiter.WaiterModel({"version": 2, "waiters": {"Done": {
-        "delay": 0.05, "maxAttempts": 400, "operation": "DescribePipelineExecution", "acceptors": [
+        "delay": 0.05, "maxAttempts": 4800, "operation": "DescribePipelineExecution", "acceptors": [
             {"expected": "Succeeded", "matcher": "path", "state": "success", "argument": "PipelineExecutionStatus"},
             {"expected": "Failed", "matcher": "path", "state": "failure", "argument": "PipelineExecutionStatus"}]}}})
     botocore.waiter.create_waiter_with_client("Done", model, sagemaker).wait(PipelineExecutionArn=arn)

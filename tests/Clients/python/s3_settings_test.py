@@ -53,7 +53,7 @@ def submit(form, file):
 
 for version in ("s3", "s3v4"):
     signer = boto3.client("s3", config=Config(signature_version=version))
-    form = signer.generate_presigned_post(bucket, "logs/${filename}", Conditions=[["content-length-range", 1, 10]], ExpiresIn=60)
+    form = signer.generate_presigned_post(bucket, "logs/${filename}", Conditions=[["content-length-range", 1, 10]], ExpiresIn=600)
     assert submit(form, version) == (204, ""), version
     got = s3.get_object(Bucket=bucket, Key="logs/f")
     assert got["Body"].read() == version.encode() and 'rule-id="old"' in got["Expiration"], got

@@ -39,7 +39,7 @@ assert len(old) == 4, old
 
 for version in ("s3", "s3v4"):
     signer = boto3.client("s3", config=Config(signature_version=version))
-    url = signer.generate_presigned_url("get_object", {"Bucket": "python", "Key": "dir 0/ü+0"}, ExpiresIn=60)
+    url = signer.generate_presigned_url("get_object", {"Bucket": "python", "Key": "dir 0/ü+0"}, ExpiresIn=600)
     assert urllib.request.urlopen(url).read() == b"0", url
     late = signer.generate_presigned_url("get_object", {"Bucket": "python", "Key": "dir 0/ü+0"}, ExpiresIn=-60 if version == "s3" else 0)
     try:

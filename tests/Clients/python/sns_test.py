@@ -28,17 +28,17 @@ topic = sns.create_topic(Name="scripts", Attributes={"DisplayName": "Scripts"}, 
 assert sns.list_tags_for_resource(ResourceArn=topic)["Tags"] == [{"Key": "team", "Value": "ml"}]
 made = sns.subscribe(TopicArn=topic, Protocol="http", Endpoint=f"http://127.0.0.1:{server.server_port}/", ReturnSubscriptionArn=True)
 assert made["SubscriptionArn"].startswith(topic + ":"), made
-asked = got.get(timeout=60)
+asked = got.get(timeout=240)
 assert asked["Type"] == "SubscriptionConfirmation"
-urllib.request.urlopen(asked["SubscribeURL"], timeout=60).read()
+urllib.request.urlopen(asked["SubscribeURL"], timeout=240).read()
 assert sns.get_subscription_attributes(SubscriptionArn=made["SubscriptionArn"])["Attributes"]["PendingConfirmation"] == "false"
 sent = sns.publish(TopicArn=topic, Message="hello", Subject="Greeting", MessageAttributes={"n": {"DataType": "Number", "StringValue": "1"}, "b": {"DataType": "Binary", "BinaryValue": b"\x00\xff"}})
-message = got.get(timeout=60)
+message = got.get(timeout=240)
 assert (message["MessageId"], message["Message"], message["Subject"]) == (sent["MessageId"], "hello", "Greeting"), message
 assert message["MessageAttributes"] == {"n": {"Type": "Number", "Value": "1"}, "b": {"Type": "Binary", "Value": "AP8="}}, message
 batch = sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=[{"Id": "a", "Message": "1"}, {"Id": "b", "Message": "2"}])
 assert {e["Id"]: e["MessageId"] for e in batch["Successful"]} and not batch.get("Failed"), batch
-assert {got.get(timeout=60)["Message"] for _ in range(2)} == {"1", "2"}
+assert {got.get(timeout=240)["Message"] for _ in range(2)} == {"1", "2"}
 
 for call, error, words in (
     (lambda: sns.publish(TopicArn=topic + "x", Message="m"), sns.exceptions.NotFoundException, "Topic does not exist"),

@@ -14,11 +14,13 @@ public sealed class LimitsTests : IAsyncLifetime
     private readonly string _data = Directory.CreateTempSubdirectory("slipway-limits-").FullName;
     private LocalAwsServer? _server;
 
+    private LocalAwsOptions Options => new() { DataDirectory = _data };
+
     private Uri Endpoint => _server!.Endpoint;
 
     public async ValueTask InitializeAsync()
     {
-        _server = await LocalAwsServer.Start(new LocalAwsOptions { DataDirectory = _data, HeadersTimeout = TimeSpan.FromSeconds(1), SlowBodyGrace = TimeSpan.FromSeconds(2) });
+        _server = await LocalAwsServer.Start(Options);
         Assert.Equal(200, (await RawHttp.Send(Endpoint, "PUT", "/limits", Headers(("Authorization", S3)))).Status);
     }
 
@@ -63,10 +65,18 @@ public sealed class LimitsTests : IAsyncLifetime
     [Fact]
     public async Task Headers_that_do_not_come_in_time_end_the_connection_with_a_408()
     {
-        using var connection = new TcpClient();
-        await connection.ConnectAsync(Endpoint.Host, Endpoint.Port);
-        await connection.GetStream().WriteAsync("GET /limits HTTP/1.1\r\nHost: x\r\nX-Slow: "u8.ToArray());
-        Assert.Equal(408, (await RawHttp.Read(connection)).Status);
+        await Restart(Options with { HeadersTimeout = TimeSpan.FromSeconds(1) });
+        var status = 0;
+        // who does not begin in time gets no answer: a machine that stalls between the two has another try
+        for (var tries = 0; status == 0 && tries < 30; tries++)
+        {
+            using var connection = new TcpClient();
+            await connection.ConnectAsync(Endpoint.Host, Endpoint.Port);
+            await connection.GetStream().WriteAsync("GET /limits HTTP/1.1\r\nHost: x\r\nX-Slow: "u8.ToArray());
+            status = (await RawHttp.Read(connection)).Status;
+        }
+
+        Assert.Equal(408, status);
     }
 
     [Theory]
@@ -75,6 +85,7 @@ public sealed class LimitsTests : IAsyncLifetime
     [InlineData("POST /endpoints/none/invocations", "Content-Type: text/csv", 400, "Endpoint none")]
     public async Task A_body_that_does_not_come_in_time_is_the_services_own_error(string line, string header, int status, string words)
     {
+        await Restart(Options with { SlowBodyGrace = TimeSpan.FromSeconds(2) });
         using var connection = new TcpClient();
         await connection.ConnectAsync(Endpoint.Host, Endpoint.Port);
         await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{line} HTTP/1.1\r\nHost: x\r\n{header}\r\nContent-Length: 100000\r\nConnection: close\r\n\r\nthe beginning"));
@@ -129,6 +140,12 @@ public sealed class LimitsTests : IAsyncLifetime
         await using var server = await LocalAwsServer.Start(open with { RequireAuth = file });
         Assert.Equal("127.0.0.1", server.Endpoint.Host);
         Assert.Equal(403, (await RawHttp.Send(server.Endpoint, "GET", "/", Headers(("Authorization", S3)))).Status);
+    }
+
+    private async Task Restart(LocalAwsOptions options)
+    {
+        await _server!.DisposeAsync();
+        _server = await LocalAwsServer.Start(options);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Headers(params (string Name, string Value)[] headers) =>
