@@ -91,8 +91,14 @@ internal static class Logs
         {
             try
             {
-                var page = await aws.Send(new DescribeLogStreams(LogGroupName: group, LogStreamNamePrefix: prefix), cancellation);
-                found.AddRange((page.LogStreams ?? []).Select(s => (group, s.LogStreamName!)));
+                string? token = null;
+                do
+                {
+                    var page = await aws.Send(new DescribeLogStreams(LogGroupName: group, LogStreamNamePrefix: prefix, NextToken: token), cancellation);
+                    found.AddRange((page.LogStreams ?? []).Select(s => (group, s.LogStreamName!)));
+                    token = page.NextToken;
+                }
+                while (token is not null);
             }
             catch (AwsException e) when (e.Code == "ResourceNotFoundException")
             {

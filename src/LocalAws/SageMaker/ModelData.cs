@@ -19,23 +19,29 @@ internal sealed class ModelData(ObjectStore objects)
             throw AwsErrors.Validation("ModelDataUrl and ModelDataSource can't both be given.");
         }
 
-        if (source?.S3DataSource is { } s3 && (s3.S3DataType != "S3Object" || s3.CompressionType != "Gzip"))
-        {
-            throw AwsErrors.NotImplemented($"{member}.ModelDataSource other than one S3Object with Gzip");
-        }
-
+        RefuseUnsupported(url, source, member);
         var archive = url ?? source?.S3DataSource?.S3Uri;
         if (archive is null)
         {
             return null;
         }
 
-        if (archive.StartsWith("https://", StringComparison.Ordinal))
+        var uri = S3Uri.Parse(archive);
+        return objects.Find(uri.Bucket, uri.Key) is not null ? archive : throw AwsErrors.Validation($"Could not find model data at {archive}.");
+    }
+
+    /// <summary>Refuses what local AWS can't read a model from; what is not said yet is no reason.</summary>
+    /// <exception cref="AwsException">NotImplemented.</exception>
+    public static void RefuseUnsupported(string? url, ModelDataSource? source, string member)
+    {
+        if (source?.S3DataSource is { } s3 && (s3.S3DataType is not (null or "S3Object") || s3.CompressionType is not (null or "Gzip")))
+        {
+            throw AwsErrors.NotImplemented($"{member}.ModelDataSource other than one S3Object with Gzip");
+        }
+
+        if ((url ?? source?.S3DataSource?.S3Uri)?.StartsWith("https://", StringComparison.Ordinal) == true)
         {
             throw AwsErrors.NotImplemented($"{member}.ModelDataUrl as an https URL; use s3://bucket/key");
         }
-
-        var uri = S3Uri.Parse(archive);
-        return objects.Find(uri.Bucket, uri.Key) is not null ? archive : throw AwsErrors.Validation($"Could not find model data at {archive}.");
     }
 }

@@ -11,12 +11,11 @@ namespace Slipway.LocalAws.SageMaker;
 /// <summary>SageMaker's processing jobs.</summary>
 internal sealed class ProcessingJobs(Database database, Roles roles, Tags tags, ProcessingRuns runs, TimeProvider time)
 {
-    private const string Root = "/opt/ml/processing";
     private const int DefaultRuntime = 86400;
 
     public CreateProcessingJob.Response Create(CreateProcessingJob request, Caller caller)
     {
-        Check(request);
+        ProcessingJobChecks.Check(request);
         roles.Require(request.RoleArn);
         var now = time.GetUtcNow();
         var job = new DescribeProcessingJob.Response(
@@ -64,9 +63,17 @@ internal sealed class ProcessingJobs(Database database, Roles roles, Tags tags, 
 
     private DescribeProcessingJob.Response Require(string name) =>
         runs.Table.Find(name) ?? throw AwsErrors.Validation($"Could not find requested job with name: {name}");
+}
 
-    private static void Check(CreateProcessingJob request)
+/// <summary>What a processing job may ask for here.</summary>
+internal static class ProcessingJobChecks
+{
+    private const string Root = "/opt/ml/processing";
+
+    /// <exception cref="AwsException">ValidationException, or NotImplemented for what local AWS does not have.</exception>
+    public static void Check(CreateProcessingJob request)
     {
+        RefuseUnsupported(request);
         var names = (request.ProcessingInputs ?? []).Select(i => i.InputName).Concat((request.ProcessingOutputConfig?.Outputs ?? []).Select(o => o.OutputName));
         if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } doubled)
         {
@@ -84,11 +91,26 @@ internal sealed class ProcessingJobs(Database database, Roles roles, Tags tags, 
         }
     }
 
+    /// <summary>Refuses what local AWS does not have; what a request does not say yet is no reason.</summary>
+    /// <exception cref="AwsException">NotImplemented.</exception>
+    public static void RefuseUnsupported(CreateProcessingJob request)
+    {
+        foreach (var input in request.ProcessingInputs ?? [])
+        {
+            Refuse(input.AppManaged == true, "ProcessingInputs.AppManaged");
+            Refuse(input.S3Input?.S3InputMode == "Pipe", "ProcessingInputs.S3Input.S3InputMode Pipe");
+            Refuse(input.S3Input?.S3CompressionType == "Gzip", "ProcessingInputs.S3Input.S3CompressionType Gzip");
+        }
+
+        foreach (var output in request.ProcessingOutputConfig?.Outputs ?? [])
+        {
+            Refuse(output.AppManaged == true, "ProcessingOutputConfig.Outputs.AppManaged");
+            Refuse(output.S3Output?.S3UploadMode == "Continuous", "ProcessingOutputConfig.Outputs.S3Output.S3UploadMode Continuous");
+        }
+    }
+
     private static void CheckInput(ProcessingInput input)
     {
-        Refuse(input.AppManaged == true, "ProcessingInputs.AppManaged");
-        Refuse(input.S3Input?.S3InputMode == "Pipe", "ProcessingInputs.S3Input.S3InputMode Pipe");
-        Refuse(input.S3Input?.S3CompressionType == "Gzip", "ProcessingInputs.S3Input.S3CompressionType Gzip");
         if (input.S3Input is null)
         {
             throw AwsErrors.Validation($"The input {input.InputName} has no S3Input.");
@@ -100,8 +122,6 @@ internal sealed class ProcessingJobs(Database database, Roles roles, Tags tags, 
 
     private static void CheckOutput(ProcessingOutput output)
     {
-        Refuse(output.AppManaged == true, "ProcessingOutputConfig.Outputs.AppManaged");
-        Refuse(output.S3Output?.S3UploadMode == "Continuous", "ProcessingOutputConfig.Outputs.S3Output.S3UploadMode Continuous");
         if (output.S3Output is null)
         {
             throw AwsErrors.Validation($"The output {output.OutputName} has no S3Output.");

@@ -62,6 +62,7 @@ internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, Tr
         request.RoleArn, request.OutputDataConfig, [new("Starting", now, null, "Starting the training job")],
         request.HyperParameters, request.InputDataConfig, request.VpcConfig, request.EnableNetworkIsolation == true,
         request.EnableInterContainerTrafficEncryption == true, EnableManagedSpotTraining: false, request.DebugHookConfig, request.ProfilerConfig,
+        // nothing here measures a job for the profiler, whatever its configuration asks for
         request.ProfilerConfig is null ? null : "Disabled", request.Environment, request.RetryStrategy, now);
 
     private static TrainingJobSummary Summary(DescribeTrainingJob.Response job) => new(
@@ -76,10 +77,7 @@ internal static class TrainingJobChecks
     /// <exception cref="AwsException">ValidationException, or NotImplemented for what local AWS does not have.</exception>
     public static void Check(CreateTrainingJob request)
     {
-        Refuse(request.EnableManagedSpotTraining == true, "EnableManagedSpotTraining");
-        Refuse(request.DebugHookConfig?.CollectionConfigurations is { Count: > 0 }, "DebugHookConfig.CollectionConfigurations");
-        Refuse(request.ProfilerConfig is { DisableProfiler: not true }, "ProfilerConfig (set DisableProfiler to true)");
-        Refuse(request.ResourceConfig?.KeepAlivePeriodInSeconds > 0, "ResourceConfig.KeepAlivePeriodInSeconds");
+        RefuseUnsupported(request);
         if (request.AlgorithmSpecification?.TrainingImage is not { Length: > 0 })
         {
             throw AwsErrors.Validation("AlgorithmSpecification.TrainingImage is required: local AWS has no algorithms by name.");
@@ -90,7 +88,6 @@ internal static class TrainingJobChecks
             throw AwsErrors.Validation("ResourceConfig needs an InstanceType and an InstanceCount of 1 or more.");
         }
 
-        Refuse(request.AlgorithmSpecification.TrainingInputMode == "Pipe", "AlgorithmSpecification.TrainingInputMode Pipe");
         S3Uri.Parse(request.OutputDataConfig.S3OutputPath);
         foreach (var metric in request.AlgorithmSpecification.MetricDefinitions ?? [])
         {
@@ -98,6 +95,26 @@ internal static class TrainingJobChecks
         }
 
         CheckChannels(request.InputDataConfig ?? []);
+    }
+
+    /// <summary>Refuses what local AWS does not have; what a request does not say yet is no reason.</summary>
+    /// <exception cref="AwsException">NotImplemented.</exception>
+    public static void RefuseUnsupported(CreateTrainingJob request)
+    {
+        Refuse(request.EnableManagedSpotTraining == true, "EnableManagedSpotTraining");
+        Refuse(request.DebugHookConfig?.CollectionConfigurations is { Count: > 0 }, "DebugHookConfig.CollectionConfigurations");
+        Refuse(request.ProfilerConfig is { DisableProfiler: not true, ProfilingParameters.Count: > 0 }, "ProfilerConfig.ProfilingParameters (set DisableProfiler to true)");
+        Refuse(request.ResourceConfig?.KeepAlivePeriodInSeconds > 0, "ResourceConfig.KeepAlivePeriodInSeconds");
+        Refuse(request.AlgorithmSpecification?.TrainingInputMode == "Pipe", "AlgorithmSpecification.TrainingInputMode Pipe");
+        foreach (var channel in request.InputDataConfig ?? [])
+        {
+            Refuse(channel.InputMode == "Pipe", "InputDataConfig.InputMode Pipe");
+            Refuse(channel.CompressionType == "Gzip", "InputDataConfig.CompressionType Gzip");
+            Refuse(channel.RecordWrapperType == "RecordIO", "InputDataConfig.RecordWrapperType RecordIO");
+            Refuse(
+                channel.DataSource?.S3DataSource?.S3DataType is "AugmentedManifestFile" or "Converse",
+                $"InputDataConfig.DataSource.S3DataSource.S3DataType {channel.DataSource?.S3DataSource?.S3DataType}");
+        }
     }
 
     private static void CheckChannels(IReadOnlyList<Channel> channels)
@@ -109,11 +126,7 @@ internal static class TrainingJobChecks
 
         foreach (var channel in channels)
         {
-            Refuse(channel.InputMode == "Pipe", "InputDataConfig.InputMode Pipe");
-            Refuse(channel.CompressionType == "Gzip", "InputDataConfig.CompressionType Gzip");
-            Refuse(channel.RecordWrapperType == "RecordIO", "InputDataConfig.RecordWrapperType RecordIO");
             var source = channel.DataSource.S3DataSource ?? throw AwsErrors.Validation($"The channel {channel.ChannelName} has no S3DataSource.");
-            Refuse(source.S3DataType is "AugmentedManifestFile" or "Converse", "InputDataConfig.DataSource.S3DataSource.S3DataType " + source.S3DataType);
             S3Uri.Parse(source.S3Uri);
         }
     }

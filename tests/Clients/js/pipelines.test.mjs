@@ -75,6 +75,20 @@ test('a name that is taken, a role that is missing and a definition that can not
   await assert.rejects(create({ PipelineName: 'Other', PipelineDefinition: gate(0.5).replace('"Condition"', '"EMR"') }),
     /Steps\[0\] 'Gate': step type EMR is not supported by local AWS/);
   await assert.rejects(sagemaker.send(new UpdatePipelineCommand({ PipelineName: 'Refused', PipelineDefinition: '{' })), /isn't JSON at line 1/);
+  const one = (Type, Arguments) => create({ PipelineName: 'Other', PipelineDefinition: JSON.stringify({ Version: '2020-12-01', Parameters: [{ Name: 'Image', Type: 'String' }], Steps: [{ Name: 'S', Type, Arguments }] }) });
+  const Image = { Get: 'Parameters.Image' };
+  const training = {
+    RoleArn, OutputDataConfig: { S3OutputPath: 's3://a-bucket/o' }, AlgorithmSpecification: { TrainingImage: Image, TrainingInputMode: 'File' },
+    ResourceConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large', VolumeSizeInGB: 1 }, StoppingCondition: { MaxRuntimeInSeconds: 60 },
+  };
+  await assert.rejects(one('Training', { ...training, EnableManagedSpotTraining: true }), /Steps\[0\] 'S'.Arguments: Local AWS does not support CreateTrainingJob.EnableManagedSpotTraining/);
+  await assert.rejects(one('Processing', {
+    RoleArn, AppSpecification: { ImageUri: Image }, ProcessingResources: { ClusterConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large', VolumeSizeInGB: 1 } },
+    ProcessingInputs: [{ InputName: 'i', S3Input: { S3Uri: { 'Std:Join': { On: '/', Values: ['s3:/', Image] } }, LocalPath: '/opt/ml/processing/i', S3DataType: 'S3Prefix', S3InputMode: 'Pipe' } }],
+  }), /Steps\[0\] 'S'.Arguments: Local AWS does not support CreateProcessingJob.ProcessingInputs.S3Input.S3InputMode Pipe/);
+  await assert.rejects(one('Model', { ExecutionRoleArn: RoleArn, PrimaryContainer: { Image, Mode: 'MultiModel' } }), /does not support CreateModel.PrimaryContainer.Mode MultiModel/);
+  await assert.rejects(one('RegisterModel', { ModelPackageGroupName: 'g', InferenceSpecification: { SupportedContentTypes: ['text/csv'], SupportedResponseMIMETypes: ['text/csv'], Containers: [{ Image, ModelDataUrl: 'https://a/b' }] } }),
+    /does not support CreateModelPackage.InferenceSpecification.Containers.ModelDataUrl as an https URL/);
   await assert.rejects(sagemaker.send(new UpdatePipelineCommand({ PipelineName: 'Nobody', PipelineDefinition: gate(1) })), { name: 'ResourceNotFound' });
   const names = (await sagemaker.send(new ListPipelinesCommand({ PipelineNamePrefix: 'O' }))).PipelineSummaries;
   assert.deepEqual(names, []);

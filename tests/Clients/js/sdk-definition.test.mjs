@@ -75,7 +75,7 @@ const definition = JSON.stringify({
       InputDataConfig: [{ ChannelName: 'train', ContentType: 'text/csv', DataSource: { S3DataSource: {
         S3DataType: 'S3Prefix', S3Uri: outputOf('PreprocessData', 'train'), S3DataDistributionType: 'FullyReplicated' } } }],
       HyperParameters: { max_depth: '5', objective: 'reg:linear' },
-      DebugHookConfig: { S3OutputPath: `s3://${bucket}/models`, CollectionConfigurations: [] }, ProfilerConfig: { S3OutputPath: `s3://${bucket}/models`, DisableProfiler: true } } },
+      DebugHookConfig: { S3OutputPath: `s3://${bucket}/models`, CollectionConfigurations: [] }, ProfilerConfig: { S3OutputPath: `s3://${bucket}/models`, DisableProfiler: false } } },
     { Name: 'EvaluateModel', Type: 'Processing', CacheConfig, DependsOn: ['PreprocessData'], Arguments: {
       ProcessingResources: cluster, RoleArn: role, AppSpecification: { ImageUri: image, ContainerEntrypoint: ['sh', '-ec', evaluate] },
       ProcessingInputs: [

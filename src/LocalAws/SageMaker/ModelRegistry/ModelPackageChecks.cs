@@ -31,13 +31,24 @@ internal sealed class ModelPackageChecks(ModelData data)
             throw AwsErrors.Validation("An unversioned model package needs an InferenceSpecification.");
         }
 
+        RefuseUnsupported(request);
+        CheckMetadata(request.CustomerMetadataProperties);
+        CheckSpecifications(request.InferenceSpecification, request.AdditionalInferenceSpecifications, "CreateModelPackage");
+    }
+
+    /// <summary>Refuses what local AWS does not have; what a request does not say yet is no reason.</summary>
+    /// <exception cref="AwsException">NotImplemented.</exception>
+    internal static void RefuseUnsupported(CreateModelPackage request)
+    {
         if (request.CertifyForMarketplace == true)
         {
             throw AwsErrors.NotImplemented("CreateModelPackage.CertifyForMarketplace");
         }
 
-        CheckMetadata(request.CustomerMetadataProperties);
-        CheckSpecifications(request.InferenceSpecification, request.AdditionalInferenceSpecifications, "CreateModelPackage");
+        foreach (var container in Containers(request.InferenceSpecification, request.AdditionalInferenceSpecifications))
+        {
+            ModelData.RefuseUnsupported(container.ModelDataUrl, container.ModelDataSource, "CreateModelPackage.InferenceSpecification.Containers");
+        }
     }
 
     internal void Check(UpdateModelPackage request)
@@ -106,11 +117,15 @@ internal sealed class ModelPackageChecks(ModelData data)
     private void CheckSpecifications(InferenceSpecification? main, IReadOnlyList<AdditionalInferenceSpecificationDefinition>? more, string operation)
     {
         CheckNames(more ?? []);
-        foreach (var container in (main?.Containers ?? []).Concat((more ?? []).SelectMany(m => m.Containers)))
+        foreach (var container in Containers(main, more))
         {
             data.Require(container.ModelDataUrl, container.ModelDataSource, $"{operation}.InferenceSpecification.Containers");
         }
     }
+
+    private static IEnumerable<ModelPackageContainerDefinition> Containers(
+        InferenceSpecification? main, IReadOnlyList<AdditionalInferenceSpecificationDefinition>? more) =>
+        (main?.Containers ?? []).Concat((more ?? []).SelectMany(m => m.Containers ?? []));
 
     private static void CheckNames(IReadOnlyList<AdditionalInferenceSpecificationDefinition> specifications)
     {

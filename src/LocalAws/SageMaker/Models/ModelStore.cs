@@ -15,6 +15,7 @@ internal sealed class ModelStore(LocalAwsOptions options, Database database, Rol
     public CreateModel.Response Create(CreateModel request, Caller caller)
     {
         var arn = caller.Arn("sagemaker", "model/" + request.ModelName);
+        RefuseUnsupported(request);
         CheckContainer(Container(request), caller);
         if (request.ExecutionRoleArn is { } role)
         {
@@ -84,6 +85,24 @@ internal sealed class ModelStore(LocalAwsOptions options, Database database, Rol
         };
     }
 
+    /// <summary>Refuses what no endpoint here can serve; what a request does not say yet is no reason.</summary>
+    /// <exception cref="AwsException">NotImplemented.</exception>
+    internal static void RefuseUnsupported(CreateModel request)
+    {
+        if (request.Containers is { Count: > 1 })
+        {
+            throw AwsErrors.NotImplemented("CreateModel.Containers with more than one container");
+        }
+
+        var container = request.PrimaryContainer ?? request.Containers?.FirstOrDefault();
+        if (container?.Mode == "MultiModel")
+        {
+            throw AwsErrors.NotImplemented("CreateModel.PrimaryContainer.Mode MultiModel");
+        }
+
+        ModelData.RefuseUnsupported(container?.ModelDataUrl, container?.ModelDataSource, "CreateModel.PrimaryContainer");
+    }
+
     private static ContainerDefinition Container(CreateModel request)
     {
         if ((request.PrimaryContainer is null) == (request.Containers is null or []))
@@ -91,18 +110,11 @@ internal sealed class ModelStore(LocalAwsOptions options, Database database, Rol
             throw AwsErrors.Validation("Exactly one of PrimaryContainer and Containers must be given.");
         }
 
-        return request.Containers is { Count: > 1 }
-            ? throw AwsErrors.NotImplemented("CreateModel.Containers with more than one container")
-            : request.PrimaryContainer ?? request.Containers![0];
+        return request.PrimaryContainer ?? request.Containers![0];
     }
 
     private void CheckContainer(ContainerDefinition container, Caller caller)
     {
-        if (container.Mode == "MultiModel")
-        {
-            throw AwsErrors.NotImplemented("CreateModel.PrimaryContainer.Mode MultiModel");
-        }
-
         if (container.ModelPackageName is not { } package)
         {
             if (container.Image is null)

@@ -118,8 +118,11 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
         }
         catch (AwsException e)
         {
-            var kind = (int)e.Status >= 500 ? "Step.SERVICE_FAULT" : e.Code switch
+            var kind = e.Code switch
             {
+                // trying again doesn't make local AWS have what it does not have
+                "NotImplemented" => null,
+                _ when (int)e.Status >= 500 => "Step.SERVICE_FAULT",
                 "ThrottlingException" or "Throttling" => "Step.THROTTLING",
                 "ResourceLimitExceeded" => "SageMaker.RESOURCE_LIMIT",
                 _ => null,

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Slipway.Aws.SageMaker;
+using Slipway.LocalAws.SageMaker.Models;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.SageMaker.Pipelines.Steps;
@@ -13,6 +15,9 @@ internal sealed class ModelStep(Operations operations) : OperationStep(operation
     protected override string DescribeOperation => "DescribeModel";
 
     protected override string NameMember => "ModelName";
+
+    protected override void RefuseUnsupported(JsonElement arguments, string where) =>
+        ModelStore.RefuseUnsupported(KnownArguments.Of<CreateModel>(arguments, where));
 
     public override async Task<StepResult> Run(StepAttempt attempt, CancellationToken shutdown)
     {

@@ -30,7 +30,18 @@ internal abstract class OperationStep(Operations operations) : StepType
     {
         var create = Operations.Find(SageMaker, CreateOperation) ?? throw DefinitionErrors.At(where, $"step type {Name} is not supported by local AWS");
         kinds.Check(arguments, create.Request, where, NameMember);
+        try
+        {
+            RefuseUnsupported(arguments, where);
+        }
+        catch (AwsException e) when (e.Code == "NotImplemented")
+        {
+            throw DefinitionErrors.At(where, e.Message);
+        }
     }
+
+    /// <summary>Refuses what the create operation would refuse by name, as far as it is known before anything runs.</summary>
+    protected abstract void RefuseUnsupported(JsonElement arguments, string where);
 
     /// <summary>Sends the create operation; its error is that of the step.</summary>
     protected async Task<JsonElement> Create(StepAttempt attempt, JsonObject request, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Slipway.Aws.SageMaker;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
@@ -17,4 +18,7 @@ internal sealed class ProcessingStep(Operations operations, Changes changes) : J
     protected override string Job => "ProcessingJob";
 
     protected override PipelineExecutionStepMetadata Metadata(string arn) => new(ProcessingJob: new(arn));
+
+    protected override void RefuseUnsupported(JsonElement arguments, string where) =>
+        ProcessingJobChecks.RefuseUnsupported(KnownArguments.Of<CreateProcessingJob>(arguments, where));
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.SageMaker.ModelRegistry;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.SageMaker.Pipelines.Steps;
@@ -39,6 +40,9 @@ internal sealed class RegisterModelStep(Operations operations) : OperationStep(o
             throw DefinitionErrors.At(where, $"the required argument {Group} is missing");
         }
     }
+
+    protected override void RefuseUnsupported(JsonElement arguments, string where) =>
+        ModelPackageChecks.RefuseUnsupported(KnownArguments.Of<CreateModelPackage>(arguments, where));
 
     public override async Task<StepResult> Run(StepAttempt attempt, CancellationToken shutdown)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Slipway.Aws.SageMaker;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
@@ -16,4 +17,7 @@ internal sealed class TrainingStep(Operations operations, Changes changes) : Job
     protected override string Job => "TrainingJob";
 
     protected override PipelineExecutionStepMetadata Metadata(string arn) => new(TrainingJob: new(arn));
+
+    protected override void RefuseUnsupported(JsonElement arguments, string where) =>
+        TrainingJobChecks.RefuseUnsupported(KnownArguments.Of<CreateTrainingJob>(arguments, where));
 }
