@@ -17,15 +17,16 @@ internal static class DataSetVerbs
     private static Command Infer()
     {
         var csv = new Option<string>("--csv") { Description = "The CSV to look at", Required = true };
+        var label = new Option<string?>("--label") { Description = "The header of the column to predict (default: the likeliest column of two values)" };
         var output = new Option<string?>("--output", "-o") { Description = "The file to write (default: standard output)" };
         var verb = new Verb("infer", "Write a first data set specification from a CSV, with what it is unsure of in comments.",
-            "dataset infer --csv churn.csv > data-set.yaml", "dataset infer --csv churn.csv --output data-set.yaml")
+            "dataset infer --csv churn.csv > data-set.yaml", "dataset infer --csv churn.csv --label churned --output data-set.yaml")
         {
-            csv, output,
+            csv, label, output,
         };
         verb.SetAction(parsed =>
         {
-            var yaml = SpecificationInference.Infer(Options.Existing("--csv", parsed.GetValue(csv)!));
+            var yaml = SpecificationInference.Infer(Options.Existing("--csv", parsed.GetValue(csv)!), parsed.GetValue(label));
             if (parsed.GetValue(output) is not { } target)
             {
                 Console.Write(yaml);

@@ -82,6 +82,11 @@ internal static class PipelineVerbs
     public static int Conclude(EndedExecution ended)
     {
         ended.Evaluation?.WriteTo(Console.Out);
+        foreach (var page in ended.Reports)
+        {
+            Console.WriteLine($"Report: {page}");
+        }
+
         if (ended.ModelPackageArn is { } version)
         {
             Console.WriteLine(ended.IsNew ? $"Registered {version} (PendingManualApproval)"

@@ -8,7 +8,8 @@ namespace Slipway.Steps.Evaluate;
 /// <param name="Resamples">How many resamples.</param>
 internal sealed record AucInterval(double Low, double High, double Level, string Method, int Resamples)
 {
-    private const int Count = 1000;
+    /// <summary>How many resamples there are where nothing speaks for fewer.</summary>
+    public const int Most = 1000;
 
     /// <summary>
     /// The percentile bootstrap (Efron 1979): rows are drawn again with replacement, all rows of a group together, since
@@ -18,17 +19,18 @@ internal sealed record AucInterval(double Low, double High, double Level, string
     /// <param name="labels">The labels; both must occur.</param>
     /// <param name="groups">The group of each row, -1 for a row by itself.</param>
     /// <param name="seed">Chooses the resamples; the same seed gives the same interval.</param>
+    /// <param name="count">How many resamples.</param>
     /// <returns>The interval of 95%, and the standard deviation of the resampled AUCs.</returns>
-    public static (AucInterval Interval, double StandardDeviation) Of(double[] scores, float[] labels, int[] groups, int seed)
+    public static (AucInterval Interval, double StandardDeviation) Of(double[] scores, float[] labels, int[] groups, int seed, int count = Most)
     {
         var order = Enumerable.Range(0, scores.Length).ToArray();
         Array.Sort((double[])scores.Clone(), order);
         var units = Units(groups, out var unitCount);
         // One pass over rows in this order is all that a resample needs.
         var sorted = order.Select(row => (Unit: units[row], IsPositive: labels[row] != 0, Score: scores[row])).ToArray();
-        var aucs = new double[Count];
+        var aucs = new double[count];
         // Each thread keeps one set of weights: a new one for each resample would leave gigabytes behind.
-        Parallel.For(0, Count, () => new int[unitCount], (resample, _, weights) =>
+        Parallel.For(0, count, () => new int[unitCount], (resample, _, weights) =>
         {
             aucs[resample] = Resample(sorted, weights, new Random(HashCode(seed, resample)));
             return weights;
@@ -38,7 +40,7 @@ internal sealed record AucInterval(double Low, double High, double Level, string
         var mean = found.Average();
         var deviation = Math.Sqrt(found.Sum(auc => (auc - mean) * (auc - mean)) / Math.Max(1, found.Length - 1));
         var method = groups.Any(group => group >= 0) ? "bootstrap over groups" : "bootstrap over rows";
-        return (new AucInterval(Percentile(found, 0.025), Percentile(found, 0.975), 0.95, method, Count), deviation);
+        return (new AucInterval(Percentile(found, 0.025), Percentile(found, 0.975), 0.95, method, count), deviation);
     }
 
     private static double Resample((int Unit, bool IsPositive, double Score)[] sorted, int[] weights, Random random)

@@ -45,7 +45,7 @@ internal sealed class EvaluateStep : ProcessingStep
         var leakage = Probe(model, split, Files(SplitPlan.Parts), metrics.Auc!.Value, interval, cancellation);
         var report = new EvaluationReport(Quality(metrics, deviation, Ranking.Of(scores, test.Labels)), interval, model.Training.Cut, model.Training.CutRule,
             new EvaluationRows(train, validation, test.Count, test.Groups.Where(group => group >= 0).Distinct().Count() + test.Groups.Count(group => group < 0)),
-            Slices.Of(model.Encoder, test, scores, model.Training.Cut), champion, Gate(metrics, interval, champion, tolerance), leakage, model.Forest.Importance,
+            Slices.Of(model.Encoder, test, scores, model.Training.Cut, model.Training.Seed), champion, Gate(metrics, interval, champion, tolerance), leakage, model.Forest.Importance,
             await RegisteredModel.FindAsync(context, cancellation));
         AtomicFile.Write(Output(context, "evaluation/evaluation.json"), JsonSerializer.Serialize(report, EvaluationJson.Default.EvaluationReport));
         AtomicFile.Write(Output(context, "evaluation/evaluation.html"), EvaluationPage.Draw(model.Encoder.DataSet, report, metrics.Calibration));

@@ -24,9 +24,7 @@ internal static class EvaluationPage
         Metrics(page, report);
         page.Section("Curves").Charts(Charts(report, calibration));
         page.Section("Champion").Paragraph(report.Champion.Words);
-        page.Section("Slices").Table(["feature", "value", "rows", "AUC", "log loss", "precision", "recall"],
-            [.. report.Slices.Select(slice => (IReadOnlyList<string>)[slice.Feature, slice.Value, $"{slice.Rows:N0}", slice.Auc is { } auc ? N(auc) : "",
-                N(slice.LogLoss), N(slice.Precision), N(slice.Recall)])]);
+        Slices(page, report);
         return page.ToHtml();
     }
 
@@ -53,14 +51,25 @@ internal static class EvaluationPage
         var metrics = report.BinaryClassificationMetrics;
         var roc = metrics.ReceiverOperatingCharacteristicCurve;
         var curve = metrics.PrecisionRecallCurve;
-        yield return SvgChart.Lines("ROC", "false-positive rate", "true-positive rate",
-            [("model", [.. roc.FalsePositiveRates.Zip(roc.TruePositiveRates)])], diagonal: true, unit: true);
-        yield return SvgChart.Lines("Precision–recall", "recall", "precision", [("model", [.. curve.Recalls.Zip(curve.Precisions)])], unit: true);
-        yield return SvgChart.Lines("Calibration", "mean probability", "share of label 1", [("model", calibration)], diagonal: true, unit: true);
+        var positives = metrics.ConfusionMatrix["1"].Values.Sum();
+        yield return SvgChart.Curve("ROC", "false-positive rate", "true-positive rate", $"model, AUC {metrics.Auc.Value:F3}",
+            [.. roc.FalsePositiveRates.Zip(roc.TruePositiveRates)], ("by chance", 0, 1));
+        yield return SvgChart.Curve("Precision–recall", "recall", "precision", "model", [.. curve.Recalls.Zip(curve.Precisions)],
+            ("by chance: the share of label 1", (double)positives / report.Rows.Test, (double)positives / report.Rows.Test));
+        yield return SvgChart.Curve("Calibration, in ten bins of probability", "mean probability in the bin", "share of label 1 in the bin", "model", calibration,
+            ("perfectly calibrated", 0, 1), dots: true);
         var gain = Math.Max(report.Importance.Sum(input => input.Gain), double.Epsilon);
-        yield return SvgChart.Bars("Importance", "share of gain", [.. report.Importance.Select(input => input.Feature)],
-            [("gain", [.. report.Importance.Select(input => input.Gain / gain)])]);
+        yield return SvgChart.Bars("Importance of the inputs", "share of the total gain of all splits",
+            [.. report.Importance.OrderByDescending(input => input.Gain).Select(input => (input.Feature, Math.Round(input.Gain / gain, 3)))]);
     }
+
+    private static void Slices(HtmlReport page, EvaluationReport report) => page.Section("Slices")
+        .Paragraph("The test rows by each value of each categorical feature. Where all rows of a slice have one label there is no AUC.")
+        .Table(["feature", "value", "rows", "AUC", $"{report.AucInterval.Level:P0} interval", "log loss", "Brier score", "calibration error", "precision", "recall"],
+            [.. report.Slices.Select(slice => (IReadOnlyList<string>)[
+                slice.Feature, slice.Value, $"{slice.Rows:N0}", slice.Auc is { } auc ? N(auc) : "",
+                slice.AucInterval is { } interval ? $"{N(interval.Low)} to {N(interval.High)}" : "", N(slice.LogLoss), N(slice.Brier),
+                N(slice.ExpectedCalibrationError), N(slice.Precision), N(slice.Recall)])]);
 
     private static string N(double value) => value.ToString("F4");
 }

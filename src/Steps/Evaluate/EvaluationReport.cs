@@ -27,8 +27,10 @@ internal sealed record PrecisionRecallCurve(IReadOnlyList<double> Precisions, IR
 /// <summary>How many rows each part has, and groups the test rows; a row without a group counts as one.</summary>
 internal sealed record EvaluationRows(int Train, int Validation, int Test, int TestGroups);
 
-/// <summary>The test rows with one value of a category; <c>(unknown)</c> where it is not known.</summary>
-internal sealed record Slice(string Feature, string Value, int Rows, double? Auc, double LogLoss, double Precision, double Recall);
+/// <summary>The test rows with one value of a category; <c>(unknown)</c> where it is not known. No AUC where they have one label.</summary>
+internal sealed record Slice(
+    string Feature, string Value, int Rows, double? Auc, AucInterval? AucInterval, double LogLoss, double Brier, double ExpectedCalibrationError,
+    double Precision, double Recall);
 
 /// <summary>The approved champion on the same rows; the words say why there is no AUC.</summary>
 internal sealed record ChampionResult(string? ModelPackageArn, double? Auc, string Words);

@@ -10,10 +10,8 @@ namespace Slipway.Steps.Reports;
 internal sealed class HtmlReport(string title)
 {
     private const string Style = """
-        :root { color-scheme: light dark; --ink: #1b1f24; --soft: #59636e; --line: #d1d9e0; --paper: #fff; --bad: #b42318; --warn: #9a6700; --good: #1a7f37;
-          --s0: #0969da; --s1: #bc4c00; --s2: #1a7f37; --s3: #8250df; }
-        @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9198a1; --line: #3d444d; --paper: #0d1117; --bad: #ff7b72; --warn: #d29922; --good: #3fb950;
-          --s0: #58a6ff; --s1: #f0883e; --s2: #3fb950; --s3: #bc8cff; } }
+        :root { color-scheme: light dark; --ink: #1b1f24; --soft: #59636e; --line: #d1d9e0; --paper: #fff; --bad: #b42318; --warn: #9a6700; --good: #1a7f37; --mark: #0969da; }
+        @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9198a1; --line: #3d444d; --paper: #0d1117; --bad: #ff7b72; --warn: #d29922; --good: #3fb950; --mark: #58a6ff; } }
         body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
         h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2rem; border-bottom: 1px solid var(--line); }
         .scroll { overflow-x: auto; } table { border-collapse: collapse; margin: .5rem 0; } th, td { padding: .25rem .75rem; border-bottom: 1px solid var(--line); text-align: left; }
@@ -21,8 +19,7 @@ internal sealed class HtmlReport(string title)
         .error, .warning, .good { border-left: 4px solid; padding: .25rem .75rem; margin: .5rem 0; } .error { border-color: var(--bad); } .warning { border-color: var(--warn); } .good { border-color: var(--good); }
         .charts { display: flex; flex-wrap: wrap; gap: 1rem; } svg { max-width: 100%; height: auto; } svg text { fill: var(--soft); font: 11px system-ui, sans-serif; } svg .title { fill: var(--ink); font-size: 13px; font-weight: 600; }
         svg .axis { stroke: var(--line); fill: none; } svg .reference { stroke: var(--soft); stroke-dasharray: 4 3; fill: none; }
-        .b0 { fill: var(--s0); } .b1 { fill: var(--s1); } .b2 { fill: var(--s2); } .b3 { fill: var(--s3); }
-        .l0, .l1, .l2, .l3 { fill: none; stroke-width: 2; } .l0 { stroke: var(--s0); } .l1 { stroke: var(--s1); } .l2 { stroke: var(--s2); } .l3 { stroke: var(--s3); }
+        svg .bar { fill: var(--mark); } svg .curve { stroke: var(--mark); fill: none; stroke-width: 2; }
         """;
 
     private readonly StringBuilder _body = new();

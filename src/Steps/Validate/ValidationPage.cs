@@ -40,7 +40,8 @@ internal static class ValidationPage
             page.Section("Drift").Paragraph(drift.Words);
             if (drift.Columns.Count > 0)
             {
-                page.Charts([SvgChart.Bars("Population stability index", "PSI", [.. drift.Columns.Select(c => c.Name)], [("PSI", [.. drift.Columns.Select(c => c.Psi)])])]);
+                page.Charts([SvgChart.Bars("Drift since the champion", "population stability index (0: no change)",
+                    [.. drift.Columns.Select(c => (c.Name, Math.Round(c.Psi, 4)))], ($"large above {Text(Drift.Threshold)}", Drift.Threshold))]);
             }
         }
         return page.ToHtml();
@@ -56,11 +57,14 @@ internal static class ValidationPage
                 Text(column.Number?.Min), Text(column.Number?.Mean), Text(column.Number?.Max), Number(column.Unexpected),
             ]),
         ]);
-        page.Charts(report.Columns.Select(column => column.Number is { } number
-            ? SvgChart.Bars(column.Name, "rows", [.. number.Buckets.Select(bucket => Text(bucket.LowerBound))], [("rows", [.. number.Buckets.Select(bucket => bucket.Count)])])
-            : SvgChart.Bars(column.Name, "rows", [.. column.Values!.Select(value => value.Value), "missing"], [("rows", [.. column.Values!.Select(value => value.Count), column.Missing])])));
-        page.Charts([SvgChart.Bars("Missing values", "share of rows", [.. report.Columns.Select(column => column.Name)], [("missing", [.. report.Columns.Select(column => column.MissingRate)])])]);
+        page.Charts(report.Columns.Select(Distribution));
+        page.Charts([SvgChart.Bars("Missing values", "percent of the rows", [.. report.Columns.Select(column => (column.Name, Math.Round(100 * column.MissingRate, 1)))])]);
     }
+
+    private static SvgChart Distribution(ColumnStatistics column) => column.Number is { Buckets.Count: > 0 } number
+        ? SvgChart.Histogram(column.Missing == 0 ? column.Name : $"{column.Name}, where known (missing in {Number(column.Missing)} rows)", column.Name, "rows",
+            [.. number.Buckets.Select(bucket => (bucket.LowerBound, bucket.UpperBound, bucket.Count))])
+        : SvgChart.Bars(column.Name, "rows", [.. (column.Values ?? []).Select(value => (value.Value, value.Count)), ("(missing)", column.Missing)]);
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

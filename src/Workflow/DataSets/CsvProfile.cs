@@ -7,8 +7,8 @@ namespace Slipway.Workflow.DataSets;
 /// <param name="Header">Its header.</param>
 /// <param name="Rows">All rows.</param>
 /// <param name="Present">Rows with a value.</param>
-/// <param name="Distinct">Different values: exact up to <see cref="CsvProfile.MostValues"/>, about right above.</param>
-/// <param name="IsUnique">True where every row has a value of its own.</param>
+/// <param name="Distinct">Different values: exact up to <see cref="CsvProfile.MostValues"/> and for an identifier in every row, about right elsewhere.</param>
+/// <param name="IsUnique">True for an identifier by its name, where every row has a value of its own.</param>
 /// <param name="IsNumber">True where every value is a finite number.</param>
 /// <param name="IsTime">True where every value is a time and none a number.</param>
 /// <param name="Min">The smallest number; null where the column is none.</param>
@@ -42,9 +42,9 @@ internal static class CsvProfile
             var first = Row(connection, $"SELECT count(*) AS n, {string.Join(",\n", headers.Select((_, i) => Aggregates(i)))} FROM {source}");
             var rows = (long)first["n"]!;
             var few = Enumerable.Range(0, headers.Length).Where(i => Count(first, $"distinct{i}") <= MostValues * 2).ToList();
-            var unique = Enumerable.Range(0, headers.Length).Where(i => Count(first, $"present{i}") == rows && Count(first, $"distinct{i}") > rows * 0.8).ToList();
+            var identifiers = Enumerable.Range(0, headers.Length).Where(i => Roles.IsNamedIdentifier(headers[i]) && Count(first, $"present{i}") == rows).ToList();
             var second = Row(connection, "SELECT count(*) AS n" + string.Concat(
-                few.Select(i => $", map_entries(histogram(nullif(c{i}, ''))) AS values{i}").Concat(unique.Select(i => $", count(DISTINCT c{i}) AS exact{i}"))) + $" FROM {source}");
+                few.Select(i => $", map_entries(histogram(nullif(c{i}, ''))) AS values{i}").Concat(identifiers.Select(i => $", count(DISTINCT c{i}) AS exact{i}"))) + $" FROM {source}");
             return [.. headers.Select((header, i) => Profile(header, i, rows, first, second))];
         }
         finally
@@ -93,8 +93,8 @@ internal static class CsvProfile
         var present = Count(first, $"present{i}");
         var values = second.TryGetValue($"values{i}", out var histogram) && histogram is not null ? Values(histogram) : [];
         var isNumber = present > 0 && Count(first, $"numbers{i}") == present;
-        return new ColumnProfile(header, rows, present, values.Count > 0 ? values.Count : Count(first, $"distinct{i}"),
-            second.TryGetValue($"exact{i}", out var exact) && (long)exact! == rows, isNumber,
+        var exact = second.TryGetValue($"exact{i}", out var counted) ? (long)counted! : (long?)null;
+        return new ColumnProfile(header, rows, present, exact ?? (values.Count > 0 ? values.Count : Count(first, $"distinct{i}")), exact == rows, isNumber,
             !isNumber && present > 0 && Count(first, $"times{i}") == present,
             isNumber ? (double)first[$"min{i}"]! : null, isNumber ? (double)first[$"max{i}"]! : null,
             values.Count > MostValues ? [] : values);

@@ -31,6 +31,9 @@ internal sealed partial class Roles
     /// <summary>All others.</summary>
     public List<ColumnProfile> Features { get; } = [];
 
+    /// <summary>Whether a header is a usual name of identifiers, of rows or of what repeats in them.</summary>
+    public static bool IsNamedIdentifier(string header) => IdentifierName().IsMatch(header);
+
     /// <summary>Decides.</summary>
     /// <exception cref="CsvException">No column can be the label, or the one that was named can't.</exception>
     public static Roles Of(IReadOnlyList<ColumnProfile> columns, string? label, string path)
@@ -64,11 +67,11 @@ internal sealed partial class Roles
         {
             Ignored.Add(column);
         }
-        else if (IdentifierName().IsMatch(column.Header) && column.IsUnique && Identifier is null)
+        else if (column.IsUnique && Identifier is null)
         {
             Identifier = column;
         }
-        else if (IdentifierName().IsMatch(column.Header) && column.Present == column.Rows && column.Distinct > CsvProfile.MostValues && Group is null)
+        else if (IsNamedIdentifier(column.Header) && column.Present == column.Rows && column.Distinct > CsvProfile.MostValues && Group is null)
         {
             Group = column;
         }

@@ -37,7 +37,7 @@ public static partial class SpecificationInference
             renamed.ForEach(column => yaml.Append(CultureInfo.InvariantCulture, $"  {Text(names[column])}: {Text(column.Header)}\n"));
             yaml.Append('\n');
         }
-        yaml.Append("# In the order of the model's inputs.\nfeatures:\n");
+        yaml.Append("# In the order of the model's inputs. check: a value outside a range or a list is refused; name those that are yet to come.\nfeatures:\n");
         foreach (var feature in roles.Features)
         {
             Feature(yaml, feature, names[feature]);
@@ -73,7 +73,7 @@ public static partial class SpecificationInference
         if (roles.Group is { } group)
         {
             yaml.Append(CultureInfo.InvariantCulture,
-                $"# check: about {group.Distinct} different values in {group.Rows} rows; all rows of one value stay on one side of the split.\ngroup: {Text(names[group])}\n\n");
+                $"# check: {group.Distinct} different values in {group.Rows} rows; all rows of one value stay on one side of the split.\ngroup: {Text(names[group])}\n\n");
         }
     }
 
@@ -95,7 +95,7 @@ public static partial class SpecificationInference
             var code = column.Values.Count is > 0 and <= 10 && column.Values.All(value => long.TryParse(value.Value, out _))
                 ? $"      # check: only {column.Values.Count} different values; is it a code? then: category, with values" : "";
             yaml.Append(CultureInfo.InvariantCulture, $"  - number: {Text(name)}{code}\n");
-            yaml.Append(CultureInfo.InvariantCulture, $"    min: {column.Min:R}      # check: the smallest seen; others are refused\n    max: {column.Max:R}\n");
+            yaml.Append(CultureInfo.InvariantCulture, $"    min: {column.Min:R}      # check: the smallest and the largest seen\n    max: {column.Max:R}\n");
         }
         else
         {

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Slipway.ModelServer.Models;
 using Slipway.Steps.Evaluate;
@@ -47,6 +48,28 @@ public sealed class EvaluateStepTests
         Assert.Equal(["gender", "device_type", "ad_position", "browsing_history", "time_of_day"], byFeature.Select(feature => feature.Key));
         Assert.All(byFeature, feature => Assert.Equal((int)report["rows"]!["test"]!, feature.Sum(slice => (int)slice!["rows"]!)));
         Assert.Equal(["(unknown)", "Female", "Male", "Non-Binary"], byFeature[0].Select(slice => (string)slice!["value"]!));
+    }
+
+    [Fact]
+    public async Task A_slice_is_judged_by_the_same_numbers_as_all_rows()
+    {
+        using var training = await EvaluatedAsync(TrainingRun.Sample(4000));
+        var report = training.Run.Json("evaluation/evaluation.json");
+        var model = Model.Load(training.ModelFolder);
+        var test = new EncodedFiles([training.Run.Output("test")], model.Encoder.InputNames).Read();
+        var mobile = Enumerable.Range(0, test.Count).Where(row => test.Inputs[(row * test.Width) + 2] == 2).ToList();
+        var scores = model.Forest.PredictRows(test.Inputs);
+
+        var slice = report["slices"]!.AsArray().Single(slice => (string)slice!["value"]! == "Mobile")!;
+
+        var alone = BinaryMetrics.Of([.. mobile.Select(row => scores[row])], [.. mobile.Select(row => test.Labels[row])], model.Training.Cut);
+        Assert.Equal(alone.Auc, (double)slice["auc"]!);
+        Assert.Equal((alone.LogLoss, alone.Brier, alone.CalibrationError), ((double)slice["log_loss"]!, (double)slice["brier"]!, (double)slice["expected_calibration_error"]!));
+        Assert.Equal((alone.Precision, alone.Recall), ((double)slice["precision"]!, (double)slice["recall"]!));
+        Assert.InRange((double)slice["auc"]!, (double)slice["auc_interval"]!["low"]!, (double)slice["auc_interval"]!["high"]!);
+        Assert.Equal(("bootstrap over groups", 1000), ((string)slice["auc_interval"]!["method"]!, (int)slice["auc_interval"]!["resamples"]!));
+        // fewer rows are less sure
+        Assert.True(Width(slice["auc_interval"]!) > Width(report["auc_interval"]!));
     }
 
     [Fact]
@@ -148,6 +171,8 @@ public sealed class EvaluateStepTests
         using var zip = new GZipStream(file, CompressionLevel.Fastest);
         TarFile.CreateFromDirectory(folder, zip, includeBaseDirectory: false);
     }
+
+    private static double Width(JsonNode interval) => (double)interval["high"]! - (double)interval["low"]!;
 
     private static string Html(TrainingRun training) => File.ReadAllText(training.Run.Output("evaluation/evaluation.html"));
 
