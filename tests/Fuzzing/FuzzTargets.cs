@@ -13,6 +13,7 @@ using Slipway.ModelServer.Serving;
 using Slipway.Tests.BadInput;
 using Slipway.Tests.Clients;
 using Slipway.Tests.Steps.Train;
+using Slipway.Tests.Workflow.DataSets;
 using Slipway.Workflow;
 using Slipway.Workflow.DataSets;
 using Slipway.Workflow.Pipelines;
@@ -74,8 +75,8 @@ public sealed class FuzzTargets : IAsyncLifetime
         string[] words = [",", "\"", "\"\"", "\r\n", "\n", "\r", "\0", "\uFEFF", "é", "😀", "1", "1e5", "2026-01-01T00:00:00Z", ",,,", "id", "age"];
         yield return new("csv", Seeds(csv), words, input => Expect<CsvException>(() =>
         {
-            using var rows = new CsvRows(new MemoryStream(input), DataSetSpecification.AdClick, "fuzz.csv");
-            Assert.All(rows.Read(), row => Assert.True(row.Errors.Count > 0 || row.Values.Count == DataSetSpecification.AdClick.Columns.Count));
+            var rows = ReadRow.All(new MemoryStream(input), DataSetSpecification.AdClick, "fuzz.csv");
+            Assert.All(rows, row => Assert.True(row.Errors.Count > 0 || row.Values.Count == DataSetSpecification.AdClick.Columns.Count));
         }));
         yield return new("csv-infer", Seeds(csv), words, input => Expect<CsvException>(() =>
         {

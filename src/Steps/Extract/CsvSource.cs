@@ -52,18 +52,18 @@ internal static class CsvSource
         using var stream = File.OpenRead(path);
         try
         {
-            using var rows = new CsvRows(stream, specification, Path.GetFileName(path), identify: false);
-            foreach (var row in rows.Read())
+            using var rows = new CsvRows(stream, specification, Path.GetFileName(path));
+            while (rows.Read(staged.Batch))
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (row.Errors.Count > 0)
+                if (rows.Errors.Count > 0)
                 {
                     bad++;
-                    errors.AddRange(row.Errors.Take(MostErrors - errors.Count).Select(error => $"{Path.GetFileName(path)}, {error}"));
+                    errors.AddRange(rows.Errors.Take(MostErrors - errors.Count).Select(error => $"{Path.GetFileName(path)}, {error}"));
                 }
                 else
                 {
-                    staged.Add(row);
+                    staged.Added();
                 }
             }
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using DuckDB.NET.Data;
 
 namespace Slipway.Workflow.DataSets;
@@ -59,7 +58,7 @@ internal static class CsvProfile
     {
         using var stream = File.OpenRead(path);
         using var reader = new CsvReader(stream, path);
-        using var writer = new StreamWriter(copy, append: false, new UTF8Encoding(false), 1 << 16);
+        using var writer = new FileStream(copy, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
         var header = CsvHeader.Read(reader, path);
         CsvHeader.RefuseData(header, path, reader.Line);
         var (rows, longest) = (0L, 0L);
@@ -73,11 +72,10 @@ internal static class CsvProfile
             {
                 throw new CsvException(path, reader.Line, $"'{header[field]}' {what}");
             }
-            longest = Math.Max(longest, CsvReader.Write(writer, reader.ToArray()));
+            longest = Math.Max(longest, CsvWriter.Write(writer, reader.ToArray()));
             rows++;
         }
-        // a character is at most three bytes
-        return rows > 0 ? (header, 3 * longest) : throw new CsvException(path, 1, "the file has a header and no rows.");
+        return rows > 0 ? (header, longest) : throw new CsvException(path, 1, "the file has a header and no rows.");
     }
 
     private static string Aggregates(int i) => $"""

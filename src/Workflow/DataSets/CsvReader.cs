@@ -1,46 +1,54 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Slipway.Workflow.DataSets;
 
 /// <summary>
 /// Reads a CSV (RFC 4180, UTF-8 with or without a byte order mark, lines ended by LF, CRLF or CR) record by record, in
-/// memory that is bounded by the longest record. Blank lines are passed over.
+/// memory that is bounded by the longest record. Blank lines are passed over. UTF-16 and UTF-32 are read where a byte
+/// order mark tells them.
 /// </summary>
 public sealed class CsvReader : IDisposable
 {
     private const int LongestRecord = 1 << 24;
 
-    private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
+    private static readonly SearchValues<byte> Special = SearchValues.Create(",\"\r\n"u8);
 
     // Bytes that are not UTF-8 are decoded to U+FFFD.
     private static readonly SearchValues<char> Illegible = SearchValues.Create('\0', '\uFFFD');
 
-    private readonly TextReader _reader;
+    private readonly Stream _stream;
+    private readonly Stream _utf8;
     private readonly string _source;
-    private readonly List<(int Start, int Length, bool Quoted)> _fields = [];
-    private char[] _buffer = new char[1 << 16];
-    private char[] _unquoted = new char[256];
+    private (int Start, int Length, bool Quoted)[] _fields = new (int, int, bool)[16];
+    private byte[] _buffer = new byte[1 << 18];
+    private byte[] _unquoted = new byte[256];
     private int _start, _position, _end, _linesRead;
     private bool _atEnd;
 
-    /// <summary>Reads a stream; it stays open.</summary>
+    /// <summary>Reads a stream that can seek, from where it is; it stays open.</summary>
     /// <param name="stream">The CSV.</param>
     /// <param name="source">What errors call it: a path, usually.</param>
     public CsvReader(Stream stream, string source)
     {
-        _reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, 1 << 16, leaveOpen: true);
-        _source = source;
+        ArgumentNullException.ThrowIfNull(stream);
+        (_stream, _source) = (stream, source);
+        _utf8 = AsUtf8(stream);
+        while (_end < Encoding.UTF8.Preamble.Length && Fill())
+        {
+        }
+        _position = _buffer.AsSpan(0, _end).StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
     }
 
     /// <summary>The line on which the record begins, from 1.</summary>
     public long Line { get; private set; } = 1;
 
     /// <summary>The number of the record's fields.</summary>
-    public int Count => _fields.Count;
+    public int Count { get; private set; }
 
-    /// <summary>A field of the record, without its quotes; valid until the next call.</summary>
-    public ReadOnlySpan<char> this[int field]
+    /// <summary>A field of the record in UTF-8, without its quotes; valid until the next call.</summary>
+    public ReadOnlySpan<byte> this[int field]
     {
         get
         {
@@ -49,6 +57,9 @@ public sealed class CsvReader : IDisposable
             return quoted ? Unquote(text) : text;
         }
     }
+
+    /// <summary>The record as it stands in the file, with the end of its line.</summary>
+    internal ReadOnlySpan<byte> Record => _buffer.AsSpan(_start, _position - _start);
 
     /// <summary>Reads the next record.</summary>
     /// <returns>False at the end of the file.</returns>
@@ -66,12 +77,15 @@ public sealed class CsvReader : IDisposable
                     return false;
                 }
             }
-            if (_fields is not [{ Length: 0, Quoted: false }])
+            if (Count != 1 || _fields[0] is not { Length: 0, Quoted: false })
             {
                 return true;
             }
         }
     }
+
+    /// <summary>A field of the record as a text of its own.</summary>
+    public string Text(int field) => Encoding.UTF8.GetString(this[field]);
 
     /// <summary>The record's fields as texts of their own.</summary>
     public string[] ToArray()
@@ -79,22 +93,25 @@ public sealed class CsvReader : IDisposable
         var fields = new string[Count];
         for (var i = 0; i < fields.Length; i++)
         {
-            fields[i] = this[i].ToString();
+            fields[i] = Text(i);
         }
         return fields;
     }
 
+    /// <summary>The bytes of neighbouring fields as they stand in the file, with the commas between them.</summary>
+    internal ReadOnlySpan<byte> Between(int first, int last) => _buffer.AsSpan(_fields[first].Start, _fields[last].Start + _fields[last].Length - _fields[first].Start);
+
     /// <summary>The first field that holds what no text does, and what that is; null where there is none.</summary>
     public (int Field, string Problem)? FindIllegible()
     {
-        if (!_buffer.AsSpan(_start, _position - _start).ContainsAny(Illegible))
+        if (IsLegible(Record))
         {
             return null;
         }
         for (var field = 0; field < Count; field++)
         {
-            var text = this[field];
-            if (text.IndexOfAny(Illegible) is var at and >= 0)
+            var text = Text(field);
+            if (text.AsSpan().IndexOfAny(Illegible) is var at and >= 0)
             {
                 return (field, text[at] == '\0'
                     ? $"has a NUL byte at character {at + 1}; is the file UTF-16, or damaged? Save it as UTF-8."
@@ -104,75 +121,38 @@ public sealed class CsvReader : IDisposable
         return null;
     }
 
-    /// <summary>Writes fields as one record, quoted where they must be, ended by LF.</summary>
-    /// <returns>How many characters it has.</returns>
-    public static long Write(TextWriter writer, IReadOnlyList<string> fields)
-    {
-        var length = 0L;
-        for (var i = 0; i < fields.Count; i++)
-        {
-            length += WriteField(writer, fields[i], isFirst: i == 0, isOnly: fields.Count == 1);
-        }
-        writer.Write('\n');
-        return length;
-    }
-
-    /// <summary>Writes some fields of the record as one record, quoted where they must be, ended by LF.</summary>
-    internal void Write(TextWriter writer, ReadOnlySpan<int> fields)
-    {
-        if (fields.Length > 1 && !_buffer.AsSpan(_start, _position - _start).Contains('"'))
-        {
-            WriteAsTheyStand(writer, fields);
-            return;
-        }
-        for (var i = 0; i < fields.Length; i++)
-        {
-            WriteField(writer, this[fields[i]], isFirst: i == 0, isOnly: fields.Length == 1);
-        }
-        writer.Write('\n');
-    }
-
     /// <inheritdoc/>
-    public void Dispose() => _reader.Dispose();
-
-    // Neighbours stay neighbours, commas included: most records have nothing to quote.
-    private void WriteAsTheyStand(TextWriter writer, ReadOnlySpan<int> fields)
+    public void Dispose()
     {
-        for (var first = 0; first < fields.Length;)
+        if (_utf8 != _stream)
         {
-            var next = first + 1;
-            while (next < fields.Length && fields[next] == fields[next - 1] + 1)
-            {
-                next++;
-            }
-            if (first > 0)
-            {
-                writer.Write(',');
-            }
-            var (from, last) = (_fields[fields[first]].Start, _fields[fields[next - 1]]);
-            writer.Write(_buffer.AsSpan(from, last.Start + last.Length - from));
-            first = next;
+            _utf8.Dispose();
         }
-        writer.Write('\n');
     }
 
-    private static int WriteField(TextWriter writer, ReadOnlySpan<char> field, bool isFirst, bool isOnly)
+    private static bool IsLegible(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)1, (byte)0x7F)
+        || (Utf8.IsValid(text) && !text.Contains((byte)0) && text.IndexOf("\uFFFD"u8) < 0);
+
+    private static Stream AsUtf8(Stream stream)
     {
-        if (!isFirst)
+        var (start, mark) = (stream.Position, new byte[4]);
+        var read = stream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false);
+        stream.Position = start;
+        Encoding? other = mark.AsSpan(0, read) switch
         {
-            writer.Write(',');
-        }
-        // A record of one empty field would be a blank line.
-        var text = field.ContainsAny(Special) || (isOnly && field.IsEmpty)
-            ? $"\"{field.ToString().Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
-        writer.Write(text);
-        return text.Length + 1;
+            [0xFF, 0xFE, 0, 0] => Encoding.UTF32,
+            [0xFF, 0xFE, ..] => Encoding.Unicode,
+            [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
+            [0, 0, 0xFE, 0xFF] => new UTF32Encoding(bigEndian: true, byteOrderMark: true),
+            _ => null,
+        };
+        return other is null ? stream : Encoding.CreateTranscodingStream(stream, other, Encoding.UTF8, leaveOpen: true);
     }
 
     // False where the buffer ends before the record does.
     private bool TryReadRecord()
     {
-        _fields.Clear();
+        Count = 0;
         var (position, lines) = (_position, 0);
         if (position == _end)
         {
@@ -192,7 +172,11 @@ public sealed class CsvReader : IDisposable
             {
                 return false;
             }
-            _fields.Add(quoted ? (start + 1, position - start - 2, true) : (start, position - start, false));
+            if (Count == _fields.Length)
+            {
+                Array.Resize(ref _fields, 2 * Count);
+            }
+            _fields[Count++] = quoted ? (start + 1, position - start - 2, true) : (start, position - start, false);
             if (position == _end || _buffer[position] != ',')
             {
                 return EndRecord(position, lines);
@@ -228,12 +212,12 @@ public sealed class CsvReader : IDisposable
         var position = open + 1;
         while (true)
         {
-            var found = _buffer.AsSpan(position, _end - position).IndexOf('"');
+            var found = _buffer.AsSpan(position, _end - position).IndexOf((byte)'"');
             if (found < 0)
             {
                 return !_atEnd ? -1 : throw new CsvException(_source, Line, "a quote is opened and not closed.");
             }
-            lines += _buffer.AsSpan(position, found).Count('\n');
+            lines += _buffer.AsSpan(position, found).Count((byte)'\n');
             position += found + 1;
             if (position == _end && !_atEnd)
             {
@@ -241,7 +225,7 @@ public sealed class CsvReader : IDisposable
             }
             if (position == _end || _buffer[position] != '"')
             {
-                return position == _end || _buffer[position] is ',' or '\r' or '\n' ? position
+                return position == _end || _buffer[position] is (byte)',' or (byte)'\r' or (byte)'\n' ? position
                     : throw new CsvException(_source, Line + lines,
                         "text follows a closing quote; a quote inside a quoted field is written twice (\"\").");
             }
@@ -249,15 +233,15 @@ public sealed class CsvReader : IDisposable
         }
     }
 
-    private ReadOnlySpan<char> Unquote(ReadOnlySpan<char> text)
+    private ReadOnlySpan<byte> Unquote(ReadOnlySpan<byte> text)
     {
-        if (!text.Contains('"'))
+        if (!text.Contains((byte)'"'))
         {
             return text;
         }
         if (_unquoted.Length < text.Length)
         {
-            _unquoted = new char[text.Length];
+            _unquoted = new byte[text.Length];
         }
         var length = 0;
         for (var i = 0; i < text.Length; i++)
@@ -279,13 +263,13 @@ public sealed class CsvReader : IDisposable
         (_position, _end) = (0, _end - _position);
         if (_end == _buffer.Length)
         {
-            if (_buffer.Length >= LongestRecord)
+            if (_end >= LongestRecord && Encoding.UTF8.GetCharCount(_buffer) >= LongestRecord)
             {
                 throw new CsvException(_source, Line, $"the record is longer than {LongestRecord} characters: is a quote not closed?");
             }
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
-        var read = _reader.Read(_buffer, _end, _buffer.Length - _end);
+        var read = _utf8.Read(_buffer, _end, _buffer.Length - _end);
         _end += read;
         _atEnd = read == 0;
         return true;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -20,11 +19,14 @@ namespace Slipway.Workflow.DataSets;
 /// </remarks>
 internal sealed class DerivedIdentifier
 {
-    private const int LongestNumber = 32, LongestIdentifier = 48;
+    /// <summary>The most bytes that an identifier takes.</summary>
+    public const int Longest = 48;
+
+    private const int Lengths = 8;
 
     private readonly (byte[] Name, int Column)[] _parts;
     private readonly Occurrences _occurrences = new();
-    private readonly ArrayBufferWriter<byte> _content = new(256);
+    private byte[] _content = new byte[1024];
 
     public DerivedIdentifier(DataSetSpecification specification) => _parts = [.. specification.Columns
         .Select((column, i) => (column.Name, Column: i))
@@ -32,38 +34,40 @@ internal sealed class DerivedIdentifier
         .OrderBy(part => part.Name, StringComparer.Ordinal)
         .Select(part => (Encoding.UTF8.GetBytes(part.Name), part.Column))];
 
-    /// <summary>The identifier of the next row of the file.</summary>
-    public string Next(ReadOnlySpan<RowValue> values)
+    /// <summary>Writes the identifier of the next row of the file in UTF-8; answers how many bytes it took.</summary>
+    public int Next(RowBatch.Row values, Span<byte> identifier)
     {
-        _content.ResetWrittenCount();
+        var length = 0;
         foreach (var (name, column) in _parts)
         {
-            Append(name, values[column]);
+            if (values.IsKnown(column))
+            {
+                length = Append(length, name, values[column]);
+            }
         }
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(_content.WrittenSpan, hash);
+        SHA256.HashData(_content.AsSpan(0, length), hash);
         var occurrence = _occurrences.Next(BinaryPrimitives.ReadUInt64LittleEndian(hash));
-        Span<char> text = stackalloc char[LongestIdentifier];
-        Convert.TryToHexStringLower(hash[..16], text, out var digits);
-        text[digits] = '-';
-        occurrence.TryFormat(text[(digits + 1)..], out var rest, default, CultureInfo.InvariantCulture);
-        return new string(text[..(digits + 1 + rest)]);
+        Convert.TryToHexStringLower(hash[..16], identifier, out var digits);
+        identifier[digits] = (byte)'-';
+        occurrence.TryFormat(identifier[(digits + 1)..], out var rest, default, CultureInfo.InvariantCulture);
+        return digits + 1 + rest;
     }
 
     // Name and value are led by their lengths: no two contents run together to the same bytes.
-    private void Append(byte[] name, RowValue value)
+    private int Append(int start, byte[] name, ReadOnlySpan<byte> value)
     {
-        if (value is { Text: null, Number: null })
+        var end = start + Lengths + name.Length + value.Length;
+        if (end > _content.Length)
         {
-            return;
+            Array.Resize(ref _content, 2 * end);
         }
-        var start = name.Length + 8;
-        var span = _content.GetSpan(start + Math.Max(LongestNumber, Encoding.UTF8.GetMaxByteCount(value.Text?.Length ?? 0)));
-        var length = value.Number is { } number ? RowValue.Format(number, span[start..]) : Encoding.UTF8.GetBytes(value.Text, span[start..]);
-        BinaryPrimitives.WriteInt32LittleEndian(span, name.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(span[4..], length);
-        name.CopyTo(span[8..]);
-        _content.Advance(start + length);
+        var part = _content.AsSpan(start, end - start);
+        BinaryPrimitives.WriteInt32LittleEndian(part, name.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(part[4..], value.Length);
+        name.CopyTo(part[Lengths..]);
+        value.CopyTo(part[(Lengths + name.Length)..]);
+        return end;
     }
 }
 
@@ -108,9 +112,12 @@ internal sealed class Occurrences
     {
         var slots = _slots;
         _slots = new Counted[slots.Length * 2];
-        foreach (var slot in slots.Where(slot => slot.Count != 0))
+        foreach (var slot in slots)
         {
-            Slot(slot.Key) = slot;
+            if (slot.Count != 0)
+            {
+                Slot(slot.Key) = slot;
+            }
         }
     }
 

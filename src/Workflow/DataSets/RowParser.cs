@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Slipway.Workflow.DataSets;
 
@@ -18,12 +19,11 @@ internal sealed class RowParser
     private readonly int[] _features;
     private readonly string[] _header;
     private readonly float[] _inputs;
-    private readonly DerivedIdentifier? _derived;
+    private readonly ValueMemo[] _memos;
 
     /// <param name="specification">What the columns are.</param>
     /// <param name="header">A header that fits it.</param>
-    /// <param name="identify">Whether to make identifiers from the rows' content, where the specification says so.</param>
-    public RowParser(DataSetSpecification specification, string[] header, bool identify)
+    public RowParser(DataSetSpecification specification, string[] header)
     {
         (_specification, _header) = (specification, header);
         _columns = [.. specification.Columns];
@@ -31,41 +31,76 @@ internal sealed class RowParser
         _inputs = new float[_encoder.InputNames.Count];
         _fields = [.. specification.Columns.Select(column => Array.IndexOf(header, specification.CsvColumn(column.Name)))];
         _features = [.. specification.Columns.Select(column => column.Role == ColumnRole.Feature ? _encoder.IndexOf(column.Name) : -1)];
-        _derived = identify && specification.RecordIdentifier.IsDerived ? new DerivedIdentifier(specification) : null;
+        _memos = [.. specification.Columns.Select(_ => new ValueMemo())];
     }
 
-    public CsvRow Parse(CsvReader reader)
+    /// <summary>Adds the record that a reader is at to a batch.</summary>
+    /// <returns>All that is wrong with it; it is not in the batch then.</returns>
+    public IReadOnlyList<RowError> Parse(CsvReader reader, RowBatch batch)
     {
         if (reader.Count != _header.Length)
         {
-            return Bad(reader, [new RowError(reader.Line, "", CsvHeader.Ragged(reader.Count, _header.Length))]);
+            return [new RowError(reader.Line, "", CsvHeader.Ragged(reader.Count, _header.Length))];
         }
         if (reader.FindIllegible() is var (field, what))
         {
-            return Bad(reader, [new RowError(reader.Line, _header[field], $"'{_header[field]}' {what}")]);
+            return [new RowError(reader.Line, _header[field], $"'{_header[field]}' {what}")];
         }
-        var values = new RowValue[_columns.Length];
+        var before = batch.Rows;
         List<RowError>? errors = null;
-        for (var i = 0; i < values.Length; i++)
+        for (var i = 0; i < _columns.Length; i++)
         {
-            if (_fields[i] >= 0 && !TryParse(i, reader[_fields[i]], out values[i], out var problem))
+            if (_fields[i] < 0)
             {
-                var name = _specification.CsvColumn(_columns[i].Name);
-                (errors ??= []).Add(new RowError(reader.Line, name, problem));
+                batch.AddUnknown();
+            }
+            else if (!TryAdd(i, reader[_fields[i]], batch, out var problem))
+            {
+                (errors ??= []).Add(new RowError(reader.Line, _specification.CsvColumn(_columns[i].Name), problem));
             }
         }
-        if (errors is not null)
+        if (errors is null)
         {
-            return Bad(reader, errors);
+            return [];
         }
-        if (_derived is not null)
-        {
-            values[0] = new RowValue(_derived.Next(values), null);
-        }
-        return new CsvRow(reader.Line, values, [], []);
+        batch.Keep(before);
+        return errors;
     }
 
-    private static CsvRow Bad(CsvReader reader, IReadOnlyList<RowError> errors) => new(reader.Line, [], errors, reader.ToArray());
+    private bool TryAdd(int index, ReadOnlySpan<byte> field, RowBatch batch, out string problem)
+    {
+        problem = "";
+        var isKey = _columns[index].Role is ColumnRole.RecordIdentifier or ColumnRole.Group;
+        if (isKey && field.Length is > 0 and <= LongestText)
+        {
+            batch.Add(field);
+            return true;
+        }
+        if (_memos[index].TryFind(field, out var canonical))
+        {
+            batch.Add(canonical);
+            return true;
+        }
+        if (!TryParse(index, Encoding.UTF8.GetString(field), out var value, out problem))
+        {
+            return false;
+        }
+        Add(index, field, value, batch);
+        return true;
+    }
+
+    private void Add(int index, ReadOnlySpan<byte> field, RowValue value, RowBatch batch)
+    {
+        if (value is { Text: null, Number: null })
+        {
+            batch.AddUnknown();
+            return;
+        }
+        Span<byte> digits = stackalloc byte[RowValue.LongestNumber];
+        ReadOnlySpan<byte> text = value.Number is { } number ? digits[..RowValue.Format(number, digits)] : Encoding.UTF8.GetBytes(value.Text!);
+        _memos[index].Add(field, text);
+        batch.Add(text);
+    }
 
     private bool TryParse(int index, ReadOnlySpan<char> field, out RowValue value, out string problem)
     {

@@ -29,14 +29,12 @@ public sealed class StagedRows : IDisposable
 
     private const int EventTime = 1;
     private const int Gathered = 1 << 16;
-    private const int LongestNumber = 32;
-    private const int RowsOfBatch = 1000;
 
     // DuckDB's own longest row; a greater one makes its buffers greater too
     private const int LongestByDefault = 2_000_000;
 
     // a byte order mark at the start of a file would be taken for one
-    private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n\uFEFF");
+    private static readonly SearchValues<byte> Quoted = SearchValues.Create([.. ",\"\r\n"u8, Encoding.UTF8.Preamble[0]]);
 
     private readonly DataSetSpecification _specification;
     private readonly string _folder;
@@ -46,11 +44,11 @@ public sealed class StagedRows : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly ArrayBufferWriter<byte> _bytes = new(2 * Gathered);
     private readonly DerivedIdentifier? _derived;
-    private List<CsvRow> _batch = new(RowsOfBatch), _other = new(RowsOfBatch);
+    private RowBatch _other;
     private Task _writing = Task.CompletedTask;
     private FileStream? _file;
     private int _rows, _longest;
-    private string _lastTime = "";
+    private byte[] _lastTime = [];
     private long _lastTicks;
 
     /// <param name="specification">What the columns are.</param>
@@ -61,33 +59,42 @@ public sealed class StagedRows : IDisposable
     {
         ArgumentNullException.ThrowIfNull(specification);
         (_specification, _folder, _rowsOfFile, _written) = (specification, folder, rowsOfFile, written);
+        (Batch, _other) = (new(specification), new(specification));
         _derived = specification.RecordIdentifier.IsDerived ? new DerivedIdentifier(specification) : null;
         _hash.AppendData(Encoding.UTF8.GetBytes(string.Concat(specification.Columns.Select(c => $"{c.Name},{c.FeatureType}\n"))));
     }
 
+    /// <summary>Where the next row is to be put, before <see cref="Added"/>.</summary>
+    public RowBatch Batch { get; private set; }
+
     /// <summary>
-    /// Adds a row without errors. It is written, and gets its identifier where that is made from its content, while its
-    /// caller reads the next ones.
+    /// Takes the row that was put into <see cref="Batch"/>. It is written, and gets its identifier where that is made from
+    /// its content, while its caller reads the next ones.
     /// </summary>
-    public void Add(CsvRow row)
+    public void Added()
     {
-        _batch.Add(row);
-        if (_batch.Count == RowsOfBatch)
+        if (Batch.IsFull)
         {
             WriteBatch();
         }
     }
 
-    /// <summary>Adds a row that was read from staged rows: its texts, and its event time in ticks.</summary>
-    internal void Add(ReadOnlySpan<string?> texts, long ticks)
+    /// <summary>Adds a row that was read from staged rows; null where a value is not known.</summary>
+    internal void Add(ReadOnlySpan<string?> texts)
     {
-        var start = Begin();
-        for (var i = 0; i < texts.Length; i++)
+        foreach (var text in texts)
         {
-            Write(new RowValue(texts[i], null), isFirst: i == 0);
+            if (text is null)
+            {
+                Batch.AddUnknown();
+            }
+            else
+            {
+                Batch.Add(Encoding.UTF8.GetBytes(text));
+            }
         }
 
-        End(start, ticks);
+        Added();
     }
 
     /// <summary>The hash of the rows so far, in hexadecimal digits.</summary>
@@ -151,16 +158,15 @@ public sealed class StagedRows : IDisposable
     private void WriteBatch()
     {
         _writing.GetAwaiter().GetResult();
-        (_batch, _other) = (_other, _batch);
-        var batch = _other;
+        (Batch, _other) = (_other, Batch);
         _writing = Task.Run(() =>
         {
-            foreach (var row in batch)
+            for (var row = 0; row < _other.Rows; row++)
             {
-                Write(row);
+                Write(_other[row]);
             }
 
-            batch.Clear();
+            _other.Keep(0);
         });
     }
 
@@ -170,40 +176,43 @@ public sealed class StagedRows : IDisposable
         _writing.GetAwaiter().GetResult();
     }
 
-    private void Write(CsvRow row)
-    {
-        var values = row.Values as RowValue[] ?? [.. row.Values];
-        if (_derived is not null && values[0] is { Text: null, Number: null })
-        {
-            values[0] = new(_derived.Next(values), null);
-        }
-
-        var start = Begin();
-        for (var i = 0; i < values.Length; i++)
-        {
-            Write(values[i], isFirst: i == 0);
-        }
-
-        End(start, _specification.EventTime.IsLoadTime ? 0 : Ticks(values[EventTime].AsString!));
-    }
-
-    private int Begin()
+    private void Write(RowBatch.Row row)
     {
         _file ??= new FileStream(NextPath(), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        return _bytes.WrittenCount;
-    }
+        var start = _bytes.WrittenCount;
+        var isPlain = !row.All.ContainsAny(Quoted);
+        if (_derived is not null && !row.IsKnown(0))
+        {
+            _bytes.Advance(_derived.Next(row, _bytes.GetSpan(DerivedIdentifier.Longest)));
+        }
 
-    private void End(int start, long ticks)
-    {
+        for (var i = 0; i < row.Count; i++)
+        {
+            if (i > 0)
+            {
+                Separate(',');
+            }
+
+            _bytes.Write(isPlain || !MustBeQuoted(row[i]) ? row[i] : CsvWriter.Quote(row[i]));
+        }
+
         if (!_specification.EventTime.IsLoadTime)
         {
             Separate(',');
-            ticks.TryFormat(_bytes.GetSpan(LongestNumber), out var written, default, CultureInfo.InvariantCulture);
+            Ticks(row[EventTime]).TryFormat(_bytes.GetSpan(RowValue.LongestNumber), out var written, default, CultureInfo.InvariantCulture);
             _bytes.Advance(written);
         }
 
         Separate('\n');
-        _longest = Math.Max(_longest, _bytes.WrittenCount - start);
+        End(_bytes.WrittenCount - start);
+    }
+
+    private static bool MustBeQuoted(ReadOnlySpan<byte> value) =>
+        value.IndexOfAny(",\"\r\n"u8) >= 0 || value.IndexOf(Encoding.UTF8.Preamble) >= 0;
+
+    private void End(int length)
+    {
+        _longest = Math.Max(_longest, length);
         if (++_rows == _rowsOfFile)
         {
             EndFile();
@@ -224,35 +233,18 @@ public sealed class StagedRows : IDisposable
         _written?.Invoke(done);
     }
 
-    private void Write(RowValue value, bool isFirst)
-    {
-        if (!isFirst)
-        {
-            Separate(',');
-        }
-
-        if (value.Number is { } number)
-        {
-            _bytes.Advance(RowValue.Format(number, _bytes.GetSpan(LongestNumber)));
-        }
-        else if (value.Text is { } text)
-        {
-            _ = Encoding.UTF8.GetBytes(text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text, _bytes);
-        }
-    }
-
     private void Separate(char mark)
     {
         _bytes.GetSpan(1)[0] = (byte)mark;
         _bytes.Advance(1);
     }
 
-    private long Ticks(string time)
+    private long Ticks(ReadOnlySpan<byte> time)
     {
         // most rows have the event time of the row before
-        if (time != _lastTime)
+        if (!time.SequenceEqual(_lastTime))
         {
-            (_lastTime, _lastTicks) = (time, EventTimes.Ticks(time));
+            (_lastTime, _lastTicks) = (time.ToArray(), EventTimes.Ticks(Encoding.UTF8.GetString(time)));
         }
 
         return _lastTicks;

@@ -1,4 +1,3 @@
-using System.Text;
 using Slipway.Workflow.DataSets;
 
 namespace Slipway.Workflow.Ingest;
@@ -48,26 +47,26 @@ internal sealed class CsvCheck(IngestOptions options, string folder, LoadManifes
     public CheckedCsv Run(Action<StagedFile>? staged, IProgress<IngestProgress>? progress, CancellationToken cancellation)
     {
         using var file = File.OpenRead(options.CsvPath);
-        using var rows = new CsvRows(file, options.Specification, options.CsvPath, identify: false);
+        using var rows = new CsvRows(file, options.Specification, options.CsvPath);
         using var copy = Open(CopyPath);
         using var bad = Open(BadPath);
         using var good = new StagedRows(options.Specification, folder, options.BlockRows, staged);
         var kept = KeptFields(options.Specification, rows.Header);
-        CsvReader.Write(copy, [.. kept.Select(f => rows.Header[f])]);
-        CsvReader.Write(bad, rows.Header);
+        CsvWriter.Write(copy, [.. kept.Select(f => rows.Header[f])]);
+        CsvWriter.Write(bad, rows.Header);
         var keys = new RecordKeys(options.Specification);
         var (count, goodRows) = (0L, 0L);
-        foreach (var row in rows.Read())
+        while (rows.Read(good.Batch))
         {
-            if (Faults(row, keys) is { Count: > 0 } faults)
+            if (Faults(rows, keys, good.Batch) is { Count: > 0 } faults)
             {
                 _errors.AddRange(faults.Take(MostErrors - _errors.Count));
-                CsvReader.Write(bad, rows.Fields());
+                CsvWriter.Write(bad, rows.Fields());
             }
             else
             {
                 rows.Write(copy, kept);
-                good.Add(row);
+                good.Added();
                 Mark(++goodRows, good);
             }
 
@@ -89,8 +88,8 @@ internal sealed class CsvCheck(IngestOptions options, string folder, LoadManifes
         return new(count, files, _hashes, _errors, _reached);
     }
 
-    private static IReadOnlyList<RowError> Faults(CsvRow row, RecordKeys keys) =>
-        row.Errors.Count > 0 ? row.Errors : keys.Add(row) is { } repeat ? [repeat] : [];
+    private static IReadOnlyList<RowError> Faults(CsvRows rows, RecordKeys keys, RowBatch batch) =>
+        rows.Errors.Count > 0 ? rows.Errors : keys.Add(rows.Line, batch) is { } repeat ? [repeat] : [];
 
     private static int[] KeptFields(DataSetSpecification specification, IReadOnlyList<string> header)
     {
@@ -117,5 +116,5 @@ internal sealed class CsvCheck(IngestOptions options, string folder, LoadManifes
         }
     }
 
-    private static StreamWriter Open(string path) => new(path, append: false, new UTF8Encoding(false), 1 << 16);
+    private static FileStream Open(string path) => new(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
 }

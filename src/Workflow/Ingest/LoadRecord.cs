@@ -66,7 +66,7 @@ internal sealed class LoadRecords(DataSetSpecification specification, DateTimeOf
         var texts = new string?[specification.Columns.Count];
         for (var i = 0; i < texts.Length; i++)
         {
-            texts[i] = reader[i] is { IsEmpty: false } text ? text.ToString() : null;
+            texts[i] = reader[i].IsEmpty ? null : reader.Text(i);
         }
 
         if (_loadTime is not var (ticks, time))

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using Slipway.Workflow.DataSets;
 
 namespace Slipway.Workflow.Ingest;
@@ -13,19 +13,25 @@ internal sealed class RecordKeys(DataSetSpecification specification)
 {
     private readonly HashSet<UInt128> _seen = [];
 
-    /// <summary>Adds a row; answers the fault where its identifier came before at the same time.</summary>
-    public RowError? Add(CsvRow row)
+    /// <summary>Adds the last row of a batch; takes it out again, and answers the fault, where its identifier came before at the same time.</summary>
+    /// <param name="line">The line on which the row begins.</param>
+    /// <param name="batch">The rows.</param>
+    public RowError? Add(long line, RowBatch batch)
     {
         if (specification.RecordIdentifier.IsDerived)
         {
             return null;
         }
 
-        var (identifier, time) = (row.Values[0].AsString, row.Values[1].AsString);
-        var key = BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(MemoryMarshal.AsBytes($"{identifier}\n{time}".AsSpan())));
-        return _seen.Add(key)
-            ? null
-            : new(row.Line, specification.CsvColumn(specification.RecordIdentifier.Column),
-                $"the identifier '{Shown.Text(identifier!)}' came before {(time is null ? "" : $"at the same time {time}")}; give each record an identifier or an event time of its own.");
+        var row = batch[batch.Rows - 1];
+        if (_seen.Add(BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData([.. row[0], (byte)'\n', .. row[1]]))))
+        {
+            return null;
+        }
+
+        var fault = new RowError(line, specification.CsvColumn(specification.RecordIdentifier.Column),
+            $"the identifier '{Shown.Text(Encoding.UTF8.GetString(row[0]))}' came before {(row.IsKnown(1) ? $"at the same time {Encoding.UTF8.GetString(row[1])}" : "")}; give each record an identifier or an event time of its own.");
+        batch.Keep(batch.Rows - 1);
+        return fault;
     }
 }

@@ -93,7 +93,7 @@ internal sealed class RecordLoader(
         using var staged = new StagedRows(options.Specification, blockFolder, block.Count);
         foreach (var record in block)
         {
-            staged.Add(record.Texts, record.EventTime);
+            staged.Add(record.Texts);
         }
 
         return files.Write(staged.Finish().Single(), "rows", blockFolder);

@@ -36,8 +36,7 @@ public sealed class PreprocessStepTests
         var lines = csv.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var header = lines[0].Trim().Split(',');
         var fields = lines.Skip(1).Select(line => line.Trim().Split(',')).ToList();
-        using var rows = new CsvRows(new MemoryStream(Encoding.UTF8.GetBytes(csv)), DataSetSpecification.AdClick, "a.csv");
-        var identifiers = rows.Read().Select(row => row.Values[0].Text!).ToList();
+        var identifiers = ReadRow.All(new MemoryStream(Encoding.UTF8.GetBytes(csv)), DataSetSpecification.AdClick, "a.csv").Select(row => row.Values[0]!).ToList();
 
         Assert.Equal(fields.Count, trained.Count);
         Assert.All(fields.Zip(identifiers), row =>

@@ -42,12 +42,36 @@ public sealed class CsvReaderTests
     [Fact]
     public void Records_across_the_edges_of_the_buffer_are_whole()
     {
-        var text = new StringBuilder();
-        var writer = new StringWriter(text);
+        var csv = new MemoryStream();
         var rows = Enumerable.Range(0, 5000)
             .Select(i => new[] { new string('x', i % 97), $"q\"{i}\r\n,", new string('é', i % 13 * 1000) }).ToList();
-        rows.ForEach(row => CsvReader.Write(writer, row));
+        rows.ForEach(row => CsvWriter.Write(csv, row));
 
-        Assert.Equal(rows, Read(text.ToString()).Select(record => record.Fields));
+        Assert.Equal(rows, Read(csv.ToArray()).Select(record => record.Fields));
+    }
+
+    [Theory]
+    [InlineData("utf-8"), InlineData("utf-16"), InlineData("utf-16BE"), InlineData("utf-32"), InlineData("utf-32BE")]
+    public void A_byte_order_mark_tells_the_encoding(string name)
+    {
+        var encoding = Encoding.GetEncoding(name);
+
+        Assert.Equal(["a|é", "1|😀"], Read([.. encoding.Preamble, .. encoding.GetBytes("a,é\n1,😀\n")]).Select(record => string.Join('|', record.Fields)));
+    }
+
+    [Fact]
+    public void Fields_are_written_quoted_where_they_must_be()
+    {
+        var csv = new MemoryStream();
+        Assert.Equal(23, CsvWriter.Write(csv, ["a", "b,c", "say \"x\"", "é"]));
+        CsvWriter.Write(csv, [""]);
+        using var reader = new CsvReader(new MemoryStream(csv.ToArray()), "a.csv");
+        for (var line = 1; line <= 2; line++)
+        {
+            Assert.True(reader.Read());
+            CsvWriter.Write(csv, reader, [.. Enumerable.Range(0, reader.Count)]);
+        }
+
+        Assert.Equal(string.Concat(Enumerable.Repeat("a,\"b,c\",\"say \"\"x\"\"\",é\n\"\"\n", 2)), Encoding.UTF8.GetString(csv.ToArray()));
     }
 }

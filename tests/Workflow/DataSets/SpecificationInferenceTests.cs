@@ -45,8 +45,7 @@ public sealed class SpecificationInferenceTests : IDisposable
 
         LooksLikeAdClick(yaml);
         using var csv = File.OpenRead(path);
-        using var rows = new CsvRows(csv, DataSetSpecification.Parse(yaml), path);
-        Assert.All(rows.Read(), row => Assert.Empty(row.Errors));
+        Assert.All(ReadRow.All(csv, DataSetSpecification.Parse(yaml), path), row => Assert.Empty(row.Errors));
     }
 
     [Fact]
@@ -76,8 +75,7 @@ public sealed class SpecificationInferenceTests : IDisposable
         Assert.Equal(["Plan_type", "Monthly", "event_time_2"], specification.Features.Select(feature => feature.Column));
         Assert.Contains("only 7 different values; is it a code?", yaml, StringComparison.Ordinal);
         using var csv = File.OpenRead(path);
-        using var rows = new CsvRows(csv, specification, path);
-        Assert.All(rows.Read(), row => Assert.Empty(row.Errors));
+        Assert.All(ReadRow.All(csv, specification, path), row => Assert.Empty(row.Errors));
     }
 
     [Fact]
