@@ -132,8 +132,9 @@ internal sealed class Deployments(
     {
         if (state.Status == EndpointStatus.Creating)
         {
-            table.Move(state.Name, EndpointStatus.Failed, reason);
+            // an endpoint that has failed has left nothing
             await Close(fleet);
+            table.Move(state.Name, EndpointStatus.Failed, reason);
             return;
         }
 

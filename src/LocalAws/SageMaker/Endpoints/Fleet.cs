@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Slipway.LocalAws.Jobs;
 
 namespace Slipway.LocalAws.SageMaker.Endpoints;
 
@@ -103,10 +104,7 @@ internal sealed class Fleet
     public async Task Stop()
     {
         await Task.WhenAll(Servers.Select(s => s.Stop()));
-        if (Directory.Exists(_folder))
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
+        Folders.Remove(_folder);
     }
 }
 
