@@ -8,7 +8,7 @@ internal static partial class NativeMethods
     private const string Library = "lib_lightgbm";
 
     // before the first call loads the library
-    static NativeMethods() => WaitPolicy.Sleep();
+    static NativeMethods() => WaitPolicy.SpinBriefly();
 
     [LibraryImport(Library)]
     internal static partial nint LGBM_GetLastError();

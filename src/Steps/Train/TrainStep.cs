@@ -14,8 +14,6 @@ namespace Slipway.Steps.Train;
 /// <summary>Trains the model, as a SageMaker training job.</summary>
 internal sealed class TrainStep : IStep
 {
-    private const int RoundsBetweenLines = 10;
-
     /// <inheritdoc/>
     public string Verb => "train";
 
@@ -39,7 +37,7 @@ internal sealed class TrainStep : IStep
         var validation = Rows(job, "validation", encoder);
         context.Log($"Training on {train.Count} rows ({train.Positives} positive), stopping by {validation.Count} validation rows.");
         var trained = Run(context, hyperparameters, train, validation, cancellation);
-        var (cut, rule) = CutChoice.Choose(trained.Forest.PredictRows(validation.Inputs), validation.Labels);
+        var (cut, rule) = CutChoice.Choose(trained.Scores, validation.Labels);
         var record = new TrainingRecord(1, "LightGBM " + LibraryVersion(), hyperparameters.Values, hyperparameters.Seed,
             trained.Best.Number, trained.Rounds, new TrainingRows(train.Count, validation.Count),
             new SortedDictionary<string, double>(StringComparer.Ordinal) { ["auc"] = trained.Best.Auc, ["binary_logloss"] = trained.Best.LogLoss },
@@ -56,13 +54,7 @@ internal sealed class TrainStep : IStep
     {
         try
         {
-            return Trainer.Run(hyperparameters, train, validation, round =>
-            {
-                if (round.Number % RoundsBetweenLines == 0)
-                {
-                    context.Log($"[{round.Number}] {Line(round)}");
-                }
-            }, cancellation);
+            return Trainer.Run(hyperparameters, train, validation, round => context.Log($"[{round.Number}] {Line(round)}"), cancellation);
         }
         catch (LightGbmException e)
         {

@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using Slipway.ModelServer.Models;
 using Slipway.Steps.Evaluate;
 using Slipway.Steps.Rows;
+using Slipway.Steps.Train;
+using Slipway.Workflow.DataSets;
 using Slipway.Workflow.Training;
 
 namespace Slipway.Tests.Steps.Train;
@@ -77,6 +79,28 @@ public sealed class TrainStepTests
             TrainingRun.Sample(1000), hyperparameters: new { num_boost_round = "12", early_stopping_rounds = "0" });
 
         Assert.Equal(12, Model.Load(training.ModelFolder).Forest.TreeCount);
+    }
+
+    [Theory]
+    [InlineData("0", "auc")]
+    [InlineData("7", "auc")]
+    [InlineData("7", "binary_logloss")]
+    public async Task What_a_training_says_of_its_best_round_is_so_of_the_saved_model_to_the_last_bit(string patience, string metric)
+    {
+        using var training = await TrainingRun.PreparedAsync(TrainingRun.Sample(3000));
+        var files = (string channel) => new EncodedFiles([training.Channel(channel)], Encoder.Load(Path.Combine(training.Channel("encoder"), "encoder.json")).InputNames).Read();
+        var (train, validation) = (files("train"), files("validation"));
+        var hyperparameters = Hyperparameters.Read(new Dictionary<string, string> { ["num_boost_round"] = "45", ["early_stopping_rounds"] = patience, ["metric"] = metric });
+        var told = new List<TrainingRound>();
+
+        var trained = Trainer.Run(hyperparameters, train, validation, told.Add, CancellationToken.None);
+
+        var scores = trained.Forest.PredictRows(validation.Inputs);
+        Assert.Equal(scores, trained.Scores);
+        Assert.Equal(new TrainingRound(trained.Forest.TreeCount, Ranking.Auc(scores, validation.Labels), BinaryMetrics.LogLossOf(scores, validation.Labels)), trained.Best);
+        Assert.Equal(Enumerable.Range(1, trained.Rounds / 10).Select(i => 10 * i), told.Select(r => r.Number));
+        Assert.Equal(patience == "0" ? 45 : Math.Min(45, trained.Best.Number + 7), trained.Rounds);
+        Assert.All(told, r => Assert.False(patience != "0" && (metric == "auc" ? r.Auc > trained.Best.Auc : r.LogLoss < trained.Best.LogLoss)));
     }
 
     [Theory]
