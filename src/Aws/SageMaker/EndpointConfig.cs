@@ -12,7 +12,9 @@ public sealed record ProductionVariant(
     [Range(1, 512)] int? VolumeSizeInGB = null,
     [Range(60, 3600)] int? ModelDataDownloadTimeoutInSeconds = null,
     [Range(60, 3600)] int? ContainerStartupHealthCheckTimeoutInSeconds = null,
-    ProductionVariantRoutingConfig? RoutingConfig = null);
+    ProductionVariantRoutingConfig? RoutingConfig = null,
+    [OneOf("al2-ami-sagemaker-inference-gpu-2", "al2-ami-sagemaker-inference-gpu-2-1", "al2-ami-sagemaker-inference-gpu-3-1", "al2-ami-sagemaker-inference-neuron-2",
+        "al2023-ami-sagemaker-inference-gpu-4-1")] string? InferenceAmiVersion = null);
 
 /// <summary>How requests are spread over a variant's instances.</summary>
 public sealed record ProductionVariantRoutingConfig([OneOf("LEAST_OUTSTANDING_REQUESTS", "RANDOM")] string RoutingStrategy);

@@ -19,11 +19,6 @@ internal sealed class Invocations(Deployments deployments, TimeProvider time, Se
     private const string Prefix = "/endpoints/";
     private const string Suffix = "/invocations";
     private static readonly string[] Refused = ["/invocations-response-stream", "/async-invocations"];
-    private static readonly string[] Unsupported =
-    [
-        .. new[] { "Target-Model", "Target-Container-Hostname", "Enable-Explanations", "Inference-Component", "Session-Id" }.Select(h => "X-Amzn-SageMaker-" + h),
-    ];
-
     private static readonly TimeSpan EndNoticed = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -68,14 +63,7 @@ internal sealed class Invocations(Deployments deployments, TimeProvider time, Se
         }
 
         var name = path[Prefix.Length..^Suffix.Length];
-        foreach (var header in Unsupported)
-        {
-            if (http.Request.Headers.ContainsKey(header))
-            {
-                throw AwsErrors.NotImplemented($"InvokeEndpoint's {header}");
-            }
-        }
-
+        InvocationHeaders.Check(http.Request.Headers);
         var fleet = Enter(name, caller);
         try
         {

@@ -61,6 +61,8 @@ test('an endpoint is created, asked, updated, weighted and deleted', async () =>
   await waitUntilEndpointInService(waiting, { EndpointName });
   assert.equal((await ask('26,1', { TargetVariant: 'AllTraffic' })).text, 'two:26,1');
   await assert.rejects(ask('26,1', { TargetVariant: 'Other' }), { name: 'ValidationError', message: /Could not find variant Other/ });
+  await assert.rejects(ask('26,1', { InferenceId: 'x'.repeat(65) }), { name: 'ValidationError', message: /at 'inferenceId' failed to satisfy constraint.*less than or equal to 64/ });
+  assert.equal((await ask('26,1', { InferenceId: 'x'.repeat(64) })).text, 'two:26,1');
   assert.equal((await ask('x'.repeat(6 * 1024 * 1024 - 'two:'.length))).text.length, 6 * 1024 * 1024, 'an answer of 6 MB comes back');
   await assert.rejects(ask('x'.repeat(6 * 1024 * 1024 + 1)), (e) => e.$metadata.httpStatusCode === 413 && e.message === 'HTTP content length exceeded 6291456 bytes.');
 

@@ -7,6 +7,7 @@ import {
   CreateModelCommand, DescribeModelCommand, ListModelsCommand, DeleteModelCommand, CreateEndpointConfigCommand, DescribeEndpointConfigCommand,
   DeleteEndpointConfigCommand, ListEndpointConfigsCommand, paginateListModelPackages, ListTagsCommand,
 } from '@aws-sdk/client-sagemaker';
+import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 
 const aws = new SageMakerClient();
 const send = (command) => aws.send(command);
@@ -46,6 +47,8 @@ test('an approval and metadata are changed, and who changed them when is kept', 
   assert.deepEqual(changed.CustomerMetadataProperties, { b: '2', c: '3' });
   assert.deepEqual(changed.AdditionalInferenceSpecifications, [{ Name: 'second', Containers: [{ Image: image }] }]);
   assert.ok(changed.LastModifiedTime >= changed.CreationTime);
+  const { Arn, UserId } = await new STSClient().send(new GetCallerIdentityCommand({}));
+  assert.deepEqual(changed.LastModifiedBy.IamIdentity, { Arn, PrincipalId: UserId });
   await assert.rejects(send(new UpdateModelPackageCommand({ ModelPackageArn, ModelApprovalStatus: 'Perhaps' })), { name: 'ValidationException', message: /enum value set/ });
 });
 
@@ -128,7 +131,7 @@ test('a model comes from an approved version, and a configuration from models', 
   await assert.rejects(send(new CreateModelCommand({ ...model, ModelName: 'x', ExecutionRoleArn: ExecutionRoleArn + 'x' })), { name: 'ValidationException', message: /Could not assume role/ });
   await assert.rejects(send(new CreateModelCommand({ ...model, ModelName: 'x', InferenceExecutionConfig: { Mode: 'Direct' } })), { name: 'NotImplemented', message: /InferenceExecutionConfig/ });
 
-  const variant = { VariantName: 'AllTraffic', ModelName: 'served', InitialInstanceCount: 1, InstanceType: 'ml.m5.large', InitialVariantWeight: 1 };
+  const variant = { VariantName: 'AllTraffic', ModelName: 'served', InitialInstanceCount: 1, InstanceType: 'ml.m5.large', InitialVariantWeight: 1, InferenceAmiVersion: 'al2-ami-sagemaker-inference-gpu-2' };
   const config = await send(new CreateEndpointConfigCommand({ EndpointConfigName: 'config', ProductionVariants: [variant] }));
   assert.equal(config.EndpointConfigArn, arn('endpoint-config/config'));
   assert.deepEqual((await send(new DescribeEndpointConfigCommand({ EndpointConfigName: 'config' }))).ProductionVariants, [variant]);
