@@ -38,10 +38,11 @@ public sealed partial class Encoder
     private static string CategoryExpression(CategoryFeature feature)
     {
         var column = SqlName(feature.Column);
-        var cases = string.Concat(feature.Values.Select((value, i) => $" WHEN {SqlText(value)} THEN {i + 1}::FLOAT"));
+        // DuckDB looks up each value of a Parquet dictionary once, and would take the branches of a CASE row after row.
         return $"""
-            CASE coalesce({column}, ''){cases} WHEN '' THEN 0::FLOAT
-                 ELSE error({SqlText($"'{feature.Column}': '")} || {column} || {SqlText("' is not one of its values.")}) END
+            coalesce(list_position([{string.Join(", ", feature.Values.Select(SqlText))}], {column})::FLOAT,
+                     CASE WHEN coalesce({column}, '') = '' THEN 0::FLOAT
+                          ELSE error({SqlText($"'{feature.Column}': '")} || {column} || {SqlText("' is not one of its values.")}) END)
             """;
     }
 
