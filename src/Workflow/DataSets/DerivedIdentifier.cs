@@ -17,7 +17,7 @@ namespace Slipway.Workflow.DataSets;
 /// a feature that is added later and empty changes nothing. Personal data is no part of it: nobody can find a person by
 /// hashing a guess. The hash is the first 128 bits of SHA-256.
 /// </remarks>
-internal sealed class DerivedIdentifier
+internal sealed class DerivedIdentifier : IDisposable
 {
     /// <summary>The most bytes that an identifier takes.</summary>
     public const int Longest = 48;
@@ -26,6 +26,9 @@ internal sealed class DerivedIdentifier
 
     private readonly (byte[] Name, int Column)[] _parts;
     private readonly Occurrences _occurrences = new();
+
+    // to make one for each row takes longer than to hash it
+    private readonly SHA256 _sha256 = SHA256.Create();
     private byte[] _content = new byte[1024];
 
     public DerivedIdentifier(DataSetSpecification specification) => _parts = [.. specification.Columns
@@ -46,13 +49,16 @@ internal sealed class DerivedIdentifier
             }
         }
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(_content.AsSpan(0, length), hash);
+        _sha256.TryComputeHash(_content.AsSpan(0, length), hash, out _);
         var occurrence = _occurrences.Next(BinaryPrimitives.ReadUInt64LittleEndian(hash));
         Convert.TryToHexStringLower(hash[..16], identifier, out var digits);
         identifier[digits] = (byte)'-';
         occurrence.TryFormat(identifier[(digits + 1)..], out var rest, default, CultureInfo.InvariantCulture);
         return digits + 1 + rest;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _sha256.Dispose();
 
     // Name and value are led by their lengths: no two contents run together to the same bytes.
     private int Append(int start, byte[] name, ReadOnlySpan<byte> value)

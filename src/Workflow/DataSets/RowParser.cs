@@ -50,7 +50,7 @@ internal sealed class RowParser
         List<RowError>? errors = null;
         for (var i = 0; i < _columns.Length; i++)
         {
-            if (_fields[i] < 0)
+            if (_fields[i] < 0 || (_features[i] >= 0 && reader[_fields[i]].IsEmpty))
             {
                 batch.AddUnknown();
             }

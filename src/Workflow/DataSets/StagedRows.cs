@@ -151,6 +151,7 @@ public sealed class StagedRows : IDisposable
         _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         _file?.Dispose();
         _hash.Dispose();
+        _derived?.Dispose();
     }
 
     private string NextPath() => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"staged-{_files.Count:D6}.csv"));

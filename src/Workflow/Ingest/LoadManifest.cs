@@ -77,7 +77,7 @@ internal static class CsvUpload
         }
 
         using var transfer = new Amazon.S3.Transfer.TransferUtility(s3);
-        var upload = new Amazon.S3.Transfer.TransferUtilityUploadRequest { BucketName = options.Bucket, Key = options.CsvKey, FilePath = path, ContentType = "text/csv" };
+        var upload = new Amazon.S3.Transfer.TransferUtilityUploadRequest { BucketName = options.Bucket, Key = options.CsvKey, FilePath = path, ContentType = "text/csv", ChecksumAlgorithm = ChecksumAlgorithm.SHA256 };
         upload.Metadata[HashName] = hash;
         if (options.KmsKeyArn is { } key)
         {

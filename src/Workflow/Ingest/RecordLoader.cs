@@ -104,7 +104,8 @@ internal sealed class RecordLoader(
         foreach (var file in files)
         {
             var key = $"{_offline.AbsolutePath.Trim('/')}/{file.Key($"{manifest.ContentHash}/{manifest.RowsDone}")}";
-            var put = new PutObjectRequest { BucketName = _offline.Host, Key = key, FilePath = file.Path };
+            // the SDK's own CRC32, which it would take, is slower than the native hash
+            var put = new PutObjectRequest { BucketName = _offline.Host, Key = key, FilePath = file.Path, ChecksumAlgorithm = ChecksumAlgorithm.SHA256 };
             if (options.KmsKeyArn is { } kms)
             {
                 put.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;

@@ -10,7 +10,7 @@ internal sealed record ReadRow(long Line, IReadOnlyList<string?> Values, IReadOn
     {
         using var rows = new CsvRows(csv, specification, source);
         var batch = new RowBatch(specification);
-        var derived = new DerivedIdentifier(specification);
+        using var derived = new DerivedIdentifier(specification);
         var all = new List<ReadRow>();
         while (rows.Read(batch))
         {
