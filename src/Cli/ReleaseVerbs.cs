@@ -3,6 +3,7 @@ using System.Text;
 using Slipway.Aws.Client;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.SageMakerRuntime;
+using Slipway.Aws.Wire;
 using Slipway.Workflow;
 using Slipway.Workflow.Release;
 
@@ -61,12 +62,24 @@ internal static class ReleaseVerbs
             using var session = new AwsSession();
             var names = ProjectNames.FromEnvironment(Options.Load(parsed.GetValue(specification)));
             var bytes = await Body(parsed.GetValue(body)!, cancellation);
-            var answer = await session.Aws.Send(
-                new InvokeEndpoint(names.Endpoint, bytes, ContentType: parsed.GetValue(type) ?? TypeOf(bytes), Accept: parsed.GetValue(accept)), cancellation);
-            Console.WriteLine(Encoding.UTF8.GetString(answer.Body).TrimEnd());
+            var request = new InvokeEndpoint(names.Endpoint, bytes, ContentType: parsed.GetValue(type) ?? TypeOf(bytes), Accept: parsed.GetValue(accept));
+            Console.WriteLine(Encoding.UTF8.GetString((await Ask(session, request, cancellation)).Body).TrimEnd());
             return ExitCode.Done;
         });
         return verb;
+    }
+
+    private static async Task<InvokeEndpoint.Response> Ask(AwsSession session, InvokeEndpoint request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await session.Aws.Send(request, cancellation);
+        }
+        // SageMaker's own words for a status of 400 to 499 from the model: it is the body that was wrong
+        catch (AwsException e) when (e.Code == "ModelError" && e.Message.StartsWith("Received client error", StringComparison.Ordinal))
+        {
+            throw new BadInputException(e.Message, e);
+        }
     }
 
     private static async Task<byte[]> Body(string given, CancellationToken cancellation)

@@ -14,10 +14,10 @@ internal sealed class HtmlReport(string title)
         @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9198a1; --line: #3d444d; --paper: #0d1117; --bad: #ff7b72; --warn: #d29922; --good: #3fb950; --mark: #58a6ff; } }
         body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
         h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2rem; border-bottom: 1px solid var(--line); }
-        .scroll { overflow-x: auto; } table { border-collapse: collapse; margin: .5rem 0; } th, td { padding: .25rem .75rem; border-bottom: 1px solid var(--line); text-align: left; }
-        td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+        .scroll { overflow-x: auto; } table { border-collapse: collapse; margin: .5rem 0; } th, td { padding: .25rem .5rem; border-bottom: 1px solid var(--line); text-align: left; }
+        td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; } td.number { white-space: nowrap; }
         .error, .warning, .good { border-left: 4px solid; padding: .25rem .75rem; margin: .5rem 0; } .error { border-color: var(--bad); } .warning { border-color: var(--warn); } .good { border-color: var(--good); }
-        .charts { display: flex; flex-wrap: wrap; gap: 1rem; } svg { max-width: 100%; height: auto; } svg text { fill: var(--soft); font: 11px system-ui, sans-serif; } svg .title { fill: var(--ink); font-size: 13px; font-weight: 600; }
+        .charts { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 1rem; } svg { max-width: 100%; height: auto; } svg text { fill: var(--soft); font: 11px system-ui, sans-serif; } svg .title { fill: var(--ink); font-size: 13px; font-weight: 600; }
         svg .axis { stroke: var(--line); fill: none; } svg .reference { stroke: var(--soft); stroke-dasharray: 4 3; fill: none; }
         svg .bar { fill: var(--mark); } svg .curve { stroke: var(--mark); fill: none; stroke-width: 2; }
         """;

@@ -1,3 +1,4 @@
+using System.Text;
 using Amazon.Runtime;
 using DuckDB.NET.Data;
 using Slipway.Aws.Client;
@@ -73,6 +74,31 @@ public sealed class IngestTests : IAsyncLifetime
         Assert.DoesNotContain(lines, line => line.Contains("User", StringComparison.Ordinal));
         var group = await _session.Aws.Send(new DescribeFeatureGroup(result.FeatureGroupName));
         Assert.DoesNotContain(group.FeatureDefinitions, f => f.FeatureName == "full_name");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Personal_data_is_in_no_object_no_table_and_no_log(bool bulk)
+    {
+        // names that no hash and no random text has; the names of Parquet's columns stand in its files as they are, and the
+        // copy of the CSV shows that the search finds what was loaded
+        var rows = Enumerable.Range(1, 50).Select(i => $"{i},Zyxwvut Personally{i},30,Female,Mobile,Top,Shopping,Night,{i % 2}");
+        var options = Csv(["id,full_name,age,gender,device_type,ad_position,browsing_history,time_of_day,click", .. rows, "51,Zyxwvut Personally51,old,,,,,,1"]);
+
+        var loaded = await Run(options with { Bulk = bulk, SkipBadRows = true });
+
+        Assert.Equal((51, 50, 1), (loaded.RowsRead, loaded.RowsNew, loaded.RowsBad));
+        // while it is stopped, so that nothing is on its way into a file
+        string[] found = [], personal = [];
+        await _aws.Restart(() =>
+        {
+            var files = Directory.GetFiles(_aws.DataDirectory, "*", SearchOption.AllDirectories);
+            found = [.. files.Where(file => Holds(file, "Shopping"))];
+            personal = [.. files.Where(file => Holds(file, "Zyxwvut") || Holds(file, "full_name"))];
+        });
+        Assert.NotEmpty(found);
+        Assert.Empty(personal);
     }
 
     [Fact]
@@ -252,6 +278,8 @@ public sealed class IngestTests : IAsyncLifetime
 
         return answers;
     }
+
+    private static bool Holds(string file, string text) => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 
     private sealed class Progress(Action<IngestProgress> report) : IProgress<IngestProgress>
     {
