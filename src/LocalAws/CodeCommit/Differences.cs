@@ -4,7 +4,10 @@ using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.CodeCommit;
 
-/// <summary>What differs between two commits: https://docs.aws.amazon.com/codecommit/latest/APIReference/API_GetDifferences.html</summary>
+/// <summary>
+/// What differs between two commits: https://docs.aws.amazon.com/codecommit/latest/APIReference/API_GetDifferences.html.
+/// A beforePath beside another afterPath is a folder or a file that was renamed, as it is told there.
+/// </summary>
 internal sealed class Differences(RepositoryStore store, GitObjects objects, Git git)
 {
     private const int DefaultPage = 100;
@@ -15,21 +18,35 @@ internal sealed class Differences(RepositoryStore store, GitObjects objects, Git
         var repository = store.Require(request.RepositoryName);
         var after = await objects.Resolve(repository, request.AfterCommitSpecifier);
         var before = request.BeforeCommitSpecifier is { } name ? await objects.Resolve(repository, name) : EmptyTree;
-        var path = RepositoryPath.OfFolder(request.AfterPath ?? request.BeforePath ?? "");
-        if (request.BeforePath is { } other && RepositoryPath.OfFolder(other) != path)
-        {
-            throw AwsErrors.NotImplemented("GetDifferences with a beforePath other than its afterPath");
-        }
-
-        if (path.Length > 0 && (await objects.Find(repository.RepositoryId, $"{before}:{path}", $"{after}:{path}")).All(o => o is null))
-        {
-            throw CodeCommitErrors.Of("PathDoesNotExist", $"The path {path} is in neither commit");
-        }
-
-        var changed = (await Compare(repository.RepositoryId, before, after)).Where(d => RepositoryPath.IsAtOrBelow(PathOf(d), path));
+        var afterPath = RepositoryPath.OfFolder(request.AfterPath ?? request.BeforePath ?? "");
+        var beforePath = RepositoryPath.OfFolder(request.BeforePath ?? request.AfterPath ?? "");
+        await CheckPaths(repository, $"{before}:{beforePath}", $"{after}:{afterPath}");
+        var changed = beforePath == afterPath
+            ? (await Compare(repository.RepositoryId, before, after)).Where(d => RepositoryPath.IsAtOrBelow(PathOf(d), afterPath))
+            : Match(await FilesOf(repository.RepositoryId, before, beforePath), await FilesOf(repository.RepositoryId, after, afterPath));
         var page = Page.Of(changed, PathOf, request.NextToken, request.MaxResults ?? DefaultPage, CodeCommitErrors.InvalidToken);
         return new(page.Items, page.NextToken);
     }
+
+    private async Task CheckPaths(Repository repository, params string[] sides)
+    {
+        if ((await objects.Find(repository.RepositoryId, sides)).All(o => o is null))
+        {
+            throw CodeCommitErrors.Of("PathDoesNotExist", $"The path {string.Join(" or ", sides.Select(s => s.Split(':', 2)[1]).Distinct())} is in neither commit");
+        }
+    }
+
+    /// <summary>The files at or below a path, by the rest of their paths.</summary>
+    private async Task<Dictionary<string, BlobMetadata>> FilesOf(string repositoryId, string tree, string path) =>
+        (await objects.List(repositoryId, tree, path, recursive: true)).ToDictionary(e => e.Path[path.Length..].TrimStart('/'), e => new BlobMetadata(e.Id, e.Path, e.Mode));
+
+    /// <summary>What differs where a folder or a file has another name after: what has the same rest of a path is one file.</summary>
+    private static IEnumerable<Difference> Match(Dictionary<string, BlobMetadata> before, Dictionary<string, BlobMetadata> after) =>
+        from rest in before.Keys.Union(after.Keys).Order(StringComparer.Ordinal)
+        let old = before.GetValueOrDefault(rest)
+        let changed = after.GetValueOrDefault(rest)
+        where old?.BlobId != changed?.BlobId || old?.Mode != changed?.Mode
+        select new Difference(old is null ? "A" : changed is null ? "D" : "M", old, changed);
 
     private static string PathOf(Difference difference) => (difference.AfterBlob ?? difference.BeforeBlob)!.Path;
 

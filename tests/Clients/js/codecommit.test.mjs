@@ -192,7 +192,8 @@ test('folders, blobs and differences are read at any commit', async () => {
   await assert.rejects(file('reading', 'src'), { name: 'FileDoesNotExistException' });
   await assert.rejects(file('reading', 'src/a.txt', 'none'), { name: 'CommitDoesNotExistException' });
   const differences = [];
-  const input = { repositoryName: 'reading', beforeCommitSpecifier: first.commitId, afterCommitSpecifier: 'refs/heads/main' };
+  const between = { repositoryName: 'reading', beforeCommitSpecifier: first.commitId, afterCommitSpecifier: 'refs/heads/main' };
+  const input = { ...between };
   for await (const page of paginateGetDifferences({ client, pageSize: 1 }, input)) {
     assert.equal(page.differences.length, 1);
     differences.push(...page.differences);
@@ -203,6 +204,16 @@ test('folders, blobs and differences are read at any commit', async () => {
   const all = await client.send(new GetDifferencesCommand({ repositoryName: 'reading', afterCommitSpecifier: first.commitId, afterPath: 'src' }));
   assert.deepEqual(all.differences.map((d) => d.afterBlob.path), ['src/a.txt', 'src/deep/b.txt']);
   await refused(new GetDifferencesCommand({ ...input, afterPath: 'none' }), 'PathDoesNotExistException');
+  const renamed = async (beforePath, afterPath) => (await client.send(new GetDifferencesCommand({ ...between, beforePath, afterPath })))
+    .differences.map((d) => [d.changeType, d.beforeBlob?.path, d.afterBlob?.path]);
+  assert.deepEqual(await renamed('src', 'moved'), [['D', 'src/a.txt', undefined], ['D', 'src/deep/b.txt', undefined]]);
+  await commit('reading', { parentCommitId: second.commitId, putFiles: [
+    { filePath: 'moved/a.txt', sourceFile: { filePath: 'src/a.txt', isMove: true } }, { filePath: 'moved/new.txt', fileContent: text('n') },
+    { filePath: 'moved/deep/b.txt', sourceFile: { filePath: 'src/deep/b.txt', isMove: true } }] });
+  assert.deepEqual(await renamed('/src/', 'moved'), [['M', 'src/a.txt', 'moved/a.txt'], ['A', undefined, 'moved/new.txt']]);
+  assert.deepEqual(await renamed('src/a.txt', 'moved/a.txt'), [['M', 'src/a.txt', 'moved/a.txt']]);
+  assert.deepEqual(await renamed('src/deep', 'moved/deep'), []);
+  await refused(new GetDifferencesCommand({ ...between, beforePath: 'none', afterPath: 'nor' }), 'PathDoesNotExistException');
   await refused(new GetDifferencesCommand({ ...input, MaxResults: 0 }), 'InvalidMaxResultsException');
   assert.equal((await client.send(new GetCommitCommand({ repositoryName: 'reading', commitId: second.commitId }))).commit.message, '');
 });
