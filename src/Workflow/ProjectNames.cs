@@ -18,6 +18,7 @@ public sealed record ProjectNames
         Role = variable("SM_EXEC_ROLE_ARN");
         Image = variable("SLIPWAY_IMAGE_URI");
         KmsKey = variable("KMS_KEY_ARN");
+        ExternalCsv = variable("EXTERNAL_CSV_URI");
     }
 
     /// <summary>The feature group (FEATURE_GROUP_NAME).</summary>
@@ -34,6 +35,9 @@ public sealed record ProjectNames
 
     /// <summary>The KMS key's ARN (KMS_KEY_ARN), or null.</summary>
     public string? KmsKey { get; }
+
+    /// <summary>The CSV in S3 that training reads instead of the feature group (EXTERNAL_CSV_URI), such as <c>s3://DATA_BUCKET/datasets/ad_click_dataset.csv</c>; or null.</summary>
+    public string? ExternalCsv { get; }
 
     /// <summary>The data bucket (DATA_BUCKET), or null.</summary>
     public string? Bucket { get; }

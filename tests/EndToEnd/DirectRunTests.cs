@@ -11,11 +11,14 @@ namespace Slipway.Tests.EndToEnd;
 public sealed class DirectRunTests(DeployedModel model)
 {
     private const string Build = "arn:aws:codebuild:us-east-1:000000000000:build/train:1";
-    private ProjectNames Names { get; } = ProjectNames.From(DataSetSpecification.AdClick, new Dictionary<string, string>
+
+    private Dictionary<string, string> Variables { get; } = new()
     {
         ["DATA_BUCKET"] = model.Path.Names.RequireBucket(), ["SM_EXEC_ROLE_ARN"] = model.Path.Names.RequireRole(),
         ["MODEL_PACKAGE_GROUP_NAME"] = "direct-models", ["SM_PIPELINE_NAME"] = "direct",
-    }.GetValueOrDefault);
+    };
+
+    private ProjectNames Names => ProjectNames.From(DataSetSpecification.AdClick, Variables.GetValueOrDefault);
 
     [Fact]
     public async Task The_same_jobs_gate_and_registration_give_the_same_model_once()
@@ -68,10 +71,43 @@ public sealed class DirectRunTests(DeployedModel model)
         Assert.Contains("There are no rows as of 1990-01-01", ended.Reason, StringComparison.Ordinal);
     }
 
-    private async Task<EndedExecution> Run(bool cache = true, params (string Name, string Value)[] parameters)
+    [Fact]
+    public async Task An_external_CSV_is_read_instead_of_the_feature_group_and_trained_on_once()
     {
-        var settings = await new PipelineRun(model.Path.Session, Names, TimeProvider.System).Prepare(DataSetSpecification.AdClickYaml, TestContext.Current.CancellationToken) with { Cache = cache };
+        var bucket = model.Path.Names.RequireBucket();
+        var loaded = (await model.Path.Session.S3.ListObjectsV2Async(new() { BucketName = bucket, Prefix = "datasets/" }, TestContext.Current.CancellationToken))
+            .S3Objects.Single(o => o.Key.EndsWith(".csv", StringComparison.Ordinal));
+        var csv = $"s3://{bucket}/{loaded.Key}";
+        var first = await External(csv);
+        Assert.True(first.Status == "Succeeded", first.Reason);
+        var run = new PipelineRun(model.Path.Session, NamesOf(csv), TimeProvider.System);
+        var lineage = (await run.ReadOutput(first.Arn, "extract/lineage/lineage.json", TestContext.Current.CancellationToken))!;
+        Assert.Equal(("csv", bucket, loaded.Key), ((string?)lineage["source"], (string?)lineage["objects"]![0]!["bucket"], (string?)lineage["objects"]![0]!["key"]));
+        Assert.Equal(model.Registered.CustomerMetadataProperties!["Rows"], lineage["data"]!["rows"]!.ToString());
+
+        var again = await External(csv);
+        Assert.Equal((first.ModelPackageArn, false), (again.ModelPackageArn, again.IsNew));
+        Assert.NotNull(again.Steps.Single(s => s.Name == "Train").CachedFrom);
+
+        var absent = await External($"s3://{bucket}/datasets/absent.csv");
+        Assert.Contains($"s3://{bucket}/datasets/absent.csv, which EXTERNAL_CSV_URI names, can't be read: The specified key does not exist", absent.Reason, StringComparison.Ordinal);
+        Assert.Contains("'datasets/a.csv' is not a place in S3", (await External("datasets/a.csv")).Reason, StringComparison.Ordinal);
+        Assert.Contains("EXTERNAL_CSV_URI must name an object that ends in .csv", (await External($"s3://{bucket}/datasets/")).Reason, StringComparison.Ordinal);
+    }
+
+    private Task<EndedExecution> External(string uri) => Run(NamesOf(uri));
+
+    private ProjectNames NamesOf(string externalCsv) => ProjectNames.From(DataSetSpecification.AdClick, new Dictionary<string, string>(Variables)
+    {
+        ["EXTERNAL_CSV_URI"] = externalCsv, ["MODEL_PACKAGE_GROUP_NAME"] = "external-models", ["SM_PIPELINE_NAME"] = "external",
+    }.GetValueOrDefault);
+
+    private Task<EndedExecution> Run(bool cache = true, params (string Name, string Value)[] parameters) => Run(Names, cache, parameters);
+
+    private async Task<EndedExecution> Run(ProjectNames names, bool cache = true, params (string Name, string Value)[] parameters)
+    {
+        var settings = await new PipelineRun(model.Path.Session, names, TimeProvider.System).Prepare(DataSetSpecification.AdClickYaml, TestContext.Current.CancellationToken) with { Cache = cache };
         var values = parameters.Append(("CommitId", WholePath.Commit)).ToDictionary(p => p.Item1, p => p.Item2, StringComparer.Ordinal);
-        return await new DirectRun(model.Path.Session, Names, TimeProvider.System).Run(PipelineDefinition.Build(settings), values, Build, _ => { }, TestContext.Current.CancellationToken);
+        return await new DirectRun(model.Path.Session, names, TimeProvider.System).Run(PipelineDefinition.Build(settings), values, Build, _ => { }, TestContext.Current.CancellationToken);
     }
 }

@@ -7,6 +7,7 @@ using Slipway.Steps.Data;
 using Slipway.Steps.Rows;
 using Slipway.Steps.StepHost;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow;
 
 namespace Slipway.Steps.Evaluate;
 

@@ -4,6 +4,7 @@ using Amazon.S3;
 using Amazon.S3.Transfer;
 using Slipway.Steps.Data;
 using Slipway.Steps.StepHost;
+using Slipway.Workflow;
 
 namespace Slipway.Steps.Extract;
 

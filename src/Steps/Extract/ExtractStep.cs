@@ -32,6 +32,7 @@ internal sealed class ExtractStep : ProcessingStep
         using var duck = new Duck();
         var (featureGroup, objects) = source switch
         {
+            "csv" when context.Variable("EXTERNAL_CSV_URI") is { } external => (null, await ExternalCsv.ReadAsync(duck, specification, context, external, cancellation)),
             "csv" => ((string?)null, CsvSource.Read(duck, specification, Path.Combine(context.Root, "processing", "input", "csv"), asOf, cancellation)),
             "offline-store" => await OfflineStoreSource.ReadAsync(duck, specification, context, cancellation),
             _ => throw new StepFailedException($"--source must be offline-store or csv; it is '{source}'."),

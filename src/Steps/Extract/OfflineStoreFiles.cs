@@ -5,6 +5,7 @@ using Amazon.S3.Model;
 using Slipway.Steps.Data;
 using Slipway.Steps.StepHost;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow;
 
 namespace Slipway.Steps.Extract;
 
@@ -41,7 +42,7 @@ internal static class OfflineStoreFiles
         await Parallel.ForAsync(0, keys.Count, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellation }, async (i, stop) =>
         {
             var path = Path.Combine(folder, i.ToString("D6", CultureInfo.InvariantCulture) + ".parquet");
-            downloaded[i] = (await DownloadAsync(s3, bucket, keys[i], path, stop), path);
+            downloaded[i] = ((await DownloadAsync(s3, bucket, keys[i], path, stop)).Object, path);
         });
         return downloaded;
     }
@@ -68,7 +69,9 @@ internal static class OfflineStoreFiles
         duck.Execute($"CREATE VIEW rows AS SELECT {string.Join(", ", columns)}, write_time, api_invocation_time, is_deleted FROM {source}");
     }
 
-    private static async Task<LineageObject> DownloadAsync(IAmazonS3 s3, string bucket, string key, string path, CancellationToken cancellation)
+    /// <summary>Copies an object to a file, and tells when it was stored.</summary>
+    /// <exception cref="StepFailedException">It did not arrive as it was stored.</exception>
+    public static async Task<(LineageObject Object, DateTimeOffset Stored)> DownloadAsync(IAmazonS3 s3, string bucket, string key, string path, CancellationToken cancellation)
     {
         // asked for as a range, as the SDK checks a whole object's MD5 and CRC in code of its own that takes as long as the query
         using var response = await s3.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = new ByteRange("bytes=0-") }, cancellation);
@@ -85,7 +88,8 @@ internal static class OfflineStoreFiles
         {
             throw new StepFailedException($"s3://{bucket}/{key} did not arrive as it was stored: its MD5 is not {etag}. Run the step again.");
         }
-        return new LineageObject(bucket, key, response.VersionId, etag, new FileInfo(path).Length, Convert.ToHexStringLower(sha256.Hash!));
+        var found = new LineageObject(bucket, key, response.VersionId, etag, new FileInfo(path).Length, Convert.ToHexStringLower(sha256.Hash!));
+        return (found, response.LastModified?.ToUniversalTime() ?? throw new StepFailedException($"S3 does not say when s3://{bucket}/{key} was stored."));
     }
 
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html: neither of parts nor of objects encrypted with a KMS key

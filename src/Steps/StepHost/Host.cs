@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Slipway.Workflow;
 
 namespace Slipway.Steps.StepHost;
 
@@ -41,7 +42,7 @@ public static class Host
         {
             return Fail(step, context, "The job was stopped.");
         }
-        catch (StepFailedException e)
+        catch (Exception e) when (e is StepFailedException or WorkflowException)
         {
             return Fail(step, context, e.Message);
         }

@@ -5,6 +5,7 @@ using Slipway.Aws.Wire;
 using Slipway.Steps.Data;
 using Slipway.Steps.Evaluate;
 using Slipway.Steps.StepHost;
+using Slipway.Workflow;
 
 namespace Slipway.Steps.Validate;
 

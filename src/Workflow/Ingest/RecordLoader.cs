@@ -15,7 +15,7 @@ internal sealed class RecordLoader(
     private const int MostInOneBatch = 100;
     private readonly string _eventTime = options.Specification.EventTime.Column;
     private readonly HashSet<string> _columns = [.. options.Specification.Columns.Select(c => c.Name)];
-    private readonly Uri _offline = new(group.OfflineStoreConfig!.S3StorageConfig.ResolvedOutputS3Uri!);
+    private readonly S3Address _offline = S3Address.Parse(group.OfflineStoreConfig!.S3StorageConfig.ResolvedOutputS3Uri!);
 
     /// <summary>Loads the rows after those that the manifest says are done.</summary>
     /// <param name="manifest">How far the load came.</param>
@@ -103,9 +103,9 @@ internal sealed class RecordLoader(
     {
         foreach (var file in files)
         {
-            var key = $"{_offline.AbsolutePath.Trim('/')}/{file.Key($"{manifest.ContentHash}/{manifest.RowsDone}")}";
+            var key = $"{_offline.Key}/{file.Key($"{manifest.ContentHash}/{manifest.RowsDone}")}";
             // the SDK's own CRC32, which it would take, is slower than the native hash
-            var put = new PutObjectRequest { BucketName = _offline.Host, Key = key, FilePath = file.Path, ChecksumAlgorithm = ChecksumAlgorithm.SHA256 };
+            var put = new PutObjectRequest { BucketName = _offline.Bucket, Key = key, FilePath = file.Path, ChecksumAlgorithm = ChecksumAlgorithm.SHA256 };
             if (options.KmsKeyArn is { } kms)
             {
                 put.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;

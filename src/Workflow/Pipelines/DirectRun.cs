@@ -110,8 +110,8 @@ public sealed class DirectRun(AwsSession session, ProjectNames names, TimeProvid
 
     private async Task<JsonNode> ReadJson(string uri, CancellationToken cancellation)
     {
-        var place = new Uri(uri);
-        using var found = await session.S3.GetObjectAsync(place.Host, place.AbsolutePath.TrimStart('/'), cancellation);
+        var place = S3Address.Parse(uri);
+        using var found = await session.S3.GetObjectAsync(place.Bucket, place.Key, cancellation);
         return (await JsonNode.ParseAsync(found.ResponseStream, cancellationToken: cancellation))!;
     }
 

@@ -11,9 +11,13 @@ internal sealed class PipelineSteps(PipelineSettings settings)
     private readonly string _bucket = settings.Names.RequireBucket();
 
     public JsonObject Extract() => ProcessingStep(
-        StepNames.Extract, ["--as-of"], [Parameter("AsOf")],
+        StepNames.Extract, ["--source", "--as-of"], [settings.Names.ExternalCsv is null ? "offline-store" : "csv", Parameter("AsOf")],
         inputs: [Specification()], outputs: ["lineage"],
-        environment: new() { ["FEATURE_GROUP_NAME"] = settings.Names.FeatureGroup, ["DATA_URI"] = $"s3://{_bucket}/pipelines/{settings.Names.Pipeline}/data" },
+        environment: new()
+        {
+            [settings.Names.ExternalCsv is null ? "FEATURE_GROUP_NAME" : "EXTERNAL_CSV_URI"] = settings.Names.ExternalCsv ?? settings.Names.FeatureGroup,
+            ["DATA_URI"] = $"s3://{_bucket}/pipelines/{settings.Names.Pipeline}/data",
+        },
         propertyFile: ("Lineage", "lineage", "lineage.json"));
 
     public JsonObject Validate() => ProcessingStep(

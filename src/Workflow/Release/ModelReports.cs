@@ -17,8 +17,8 @@ public sealed class ModelReports(AwsSession session)
             return new Dictionary<string, double>();
         }
 
-        var place = new Uri(uri);
-        using var found = await session.S3.GetObjectAsync(place.Host, place.AbsolutePath.TrimStart('/'), cancellation);
+        var place = S3Address.Parse(uri);
+        using var found = await session.S3.GetObjectAsync(place.Bucket, place.Key, cancellation);
         var report = await JsonNode.ParseAsync(found.ResponseStream, cancellationToken: cancellation);
         var metrics = report?["binary_classification_metrics"]?.AsObject() ?? [];
         return metrics

@@ -13,12 +13,25 @@ public sealed class PipelineDefinitionTests
         ["DATA_BUCKET"] = "data", ["SM_EXEC_ROLE_ARN"] = "arn:aws:iam::000000000000:role/execution",
     };
 
-    private static JsonObject Definition { get; } = PipelineDefinition.Build(new PipelineSettings
+    private static JsonObject Definition { get; } = Build(Variables);
+
+    private static JsonObject Build(Dictionary<string, string> variables) => PipelineDefinition.Build(new PipelineSettings
     {
-        Names = ProjectNames.From(DataSetSpecification.AdClick, Variables.GetValueOrDefault),
+        Names = ProjectNames.From(DataSetSpecification.AdClick, variables.GetValueOrDefault),
         Region = "ap-northeast-2",
         SpecificationUri = "s3://data/specification",
     });
+
+    [Fact]
+    public void EXTERNAL_CSV_URI_makes_extract_read_that_CSV()
+    {
+        const string csv = "s3://data/datasets/ad_click_dataset.csv";
+        static JsonNode Extract(JsonObject definition) => definition["Steps"]![0]!["Arguments"]!;
+        var external = Extract(Build(new(Variables) { ["EXTERNAL_CSV_URI"] = csv }));
+        Assert.Equal(["--source", "csv", "--as-of"], external["AppSpecification"]!["ContainerArguments"]!.AsArray().Take(3).Select(a => (string?)a));
+        Assert.Equal((csv, null), ((string?)external["Environment"]!["EXTERNAL_CSV_URI"], (string?)external["Environment"]!["FEATURE_GROUP_NAME"]));
+        Assert.Equal("ad-click-feature-group", (string?)Extract(Definition)["Environment"]!["FEATURE_GROUP_NAME"]);
+    }
 
     [Fact]
     public async Task The_arguments_of_each_step_are_a_request_that_AWS_would_take()
