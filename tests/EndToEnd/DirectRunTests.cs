@@ -11,6 +11,7 @@ namespace Slipway.Tests.EndToEnd;
 public sealed class DirectRunTests(DeployedModel model)
 {
     private const string Build = "arn:aws:codebuild:us-east-1:000000000000:build/train:1";
+    private string _specification = DataSetSpecification.AdClickYaml;
 
     private Dictionary<string, string> Variables { get; } = new()
     {
@@ -33,6 +34,7 @@ public sealed class DirectRunTests(DeployedModel model)
         Assert.StartsWith(Build, ours["PipelineExecutionArn"], StringComparison.Ordinal);
         Assert.Equal(model.Registered.ModelPackageDescription, version.ModelPackageDescription);
 
+        _specification = $"# another comment\n{_specification}\n";
         var again = await Run();
         Assert.Equal((first.ModelPackageArn, false), (again.ModelPackageArn, again.IsNew));
         Assert.All(["Preprocess", "Train"], name => Assert.NotNull(again.Steps.Single(s => s.Name == name).CachedFrom));
@@ -106,7 +108,7 @@ public sealed class DirectRunTests(DeployedModel model)
 
     private async Task<EndedExecution> Run(ProjectNames names, bool cache = true, params (string Name, string Value)[] parameters)
     {
-        var settings = await new PipelineRun(model.Path.Session, names, TimeProvider.System).Prepare(DataSetSpecification.AdClickYaml, TestContext.Current.CancellationToken) with { Cache = cache };
+        var settings = await new PipelineRun(model.Path.Session, names, TimeProvider.System).Prepare(_specification, TestContext.Current.CancellationToken) with { Cache = cache };
         var values = parameters.Append(("CommitId", WholePath.Commit)).ToDictionary(p => p.Item1, p => p.Item2, StringComparer.Ordinal);
         return await new DirectRun(model.Path.Session, names, TimeProvider.System).Run(PipelineDefinition.Build(settings), values, Build, _ => { }, TestContext.Current.CancellationToken);
     }

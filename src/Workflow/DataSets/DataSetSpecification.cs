@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Slipway.Workflow.DataSets;
 
 /// <summary>
@@ -33,6 +37,10 @@ public sealed record DataSetSpecification(
 
     /// <summary>The feature group's columns in order: identifier, event time, group, features, label.</summary>
     public IReadOnlyList<DataSetColumn> Columns => _columns ??= [.. ListColumns()];
+
+    /// <summary>SHA-256, in hexadecimal, of what it says: two texts that differ in comments, spaces and quotes alone have the same.</summary>
+    [JsonIgnore]
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this)));
 
     /// <summary>The specification of the ad-click data set, which ships with Slipway.</summary>
     public static DataSetSpecification AdClick => Parse(AdClickYaml, "ad-click.yaml");
@@ -150,6 +158,8 @@ public enum SplitStrategy
 /// <summary>A feature of the model: one input, and one more where its absence is an input too.</summary>
 /// <param name="Column">The raw column, and the name of the model's input.</param>
 /// <param name="KnownIndicator">The input that is 1 where the value is known and 0 where it is not; null for none.</param>
+[JsonDerivedType(typeof(NumberFeature), "number")]
+[JsonDerivedType(typeof(CategoryFeature), "category")]
 public abstract record Feature(string Column, string? KnownIndicator);
 
 /// <summary>A number, used as it is; NaN where unknown.</summary>

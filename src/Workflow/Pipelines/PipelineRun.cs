@@ -6,6 +6,7 @@ using Amazon.S3.Model;
 using Slipway.Aws.Client;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.Workflow.DataSets;
 
 namespace Slipway.Workflow.Pipelines;
 
@@ -43,7 +44,10 @@ public sealed record EndedExecution(
 /// <summary>Puts the pipeline's definition in place, starts it and follows it.</summary>
 public sealed class PipelineRun(AwsSession session, ProjectNames names, TimeProvider time)
 {
-    /// <summary>The settings for a specification, whose text lies beside the pipeline under its own hash, so that an execution can always be repeated with it.</summary>
+    /// <summary>
+    /// The settings for a specification, whose text lies beside the pipeline under the hash of what it says, so that an
+    /// execution can always be repeated with it, and a text that says the same finds what came of the one before.
+    /// </summary>
     public PipelineSettings Settings(string specification) => new()
     {
         Names = names,
@@ -180,7 +184,7 @@ public sealed class PipelineRun(AwsSession session, ProjectNames names, TimeProv
     /// <summary>How definitions are printed.</summary>
     public static JsonSerializerOptions Readable { get; } = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private string SpecificationFolder(string specification) => $"pipelines/{names.Pipeline}/specification/{Hash(specification)}";
+    private string SpecificationFolder(string specification) => $"pipelines/{names.Pipeline}/specification/{DataSetSpecification.Parse(specification).Fingerprint}";
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

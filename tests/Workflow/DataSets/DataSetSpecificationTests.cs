@@ -30,6 +30,29 @@ public sealed class DataSetSpecificationTests
             specification.Columns.Select(column => column.Name));
     }
 
+    [Theory]
+    [InlineData("name: churn", "# what left\nname:   'churn'   # a name", true)]
+    [InlineData("  - number: months", "  - { number: months }", true)]
+    [InlineData("name: churn", "name: leavers", false)]
+    [InlineData("column: left", "column: left, positive: 2, negative: 1", false)]
+    [InlineData("number: months", "number: months\n    min: 1", false)]
+    [InlineData("number: months", "number: months\n    known_indicator: months_known", false)]
+    [InlineData("number: months", "category: months\n    values: [a, b]", false)]
+    public void Its_fingerprint_is_of_what_it_says_and_not_of_how(string text, string other, bool isSame)
+    {
+        var changed = Smallest.Replace(text, other, StringComparison.Ordinal);
+        Assert.NotEqual(Smallest, changed);
+        Assert.Equal(isSame, DataSetSpecification.Parse(Smallest).Fingerprint == DataSetSpecification.Parse(changed).Fingerprint);
+    }
+
+    [Fact]
+    public void Its_fingerprint_tells_the_values_of_categories_apart()
+    {
+        var ad = DataSetSpecification.AdClickYaml;
+        var swapped = ad.Replace("[Bottom, Side, Top]", "[Side, Bottom, Top]", StringComparison.Ordinal);
+        Assert.NotEqual(DataSetSpecification.Parse(ad).Fingerprint, DataSetSpecification.Parse(swapped).Fingerprint);
+    }
+
     [Fact]
     public void A_specification_of_four_lines_is_complete()
     {
