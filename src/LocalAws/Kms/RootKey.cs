@@ -4,8 +4,8 @@ using Slipway.LocalAws.Storage;
 namespace Slipway.LocalAws.Kms;
 
 /// <summary>
-/// The key of the data directory, 32 random bytes in its file <c>kms.key</c>, that seals the material of every KMS key and
-/// the session tokens of AssumeRole.
+/// The key of the data directory, 32 random bytes in its file <c>kms.key</c>, that seals the material of every KMS key,
+/// the session tokens of AssumeRole and the key that signs SNS's messages.
 /// It is made once, with the first of these; the database keeps a sign of it, so that a missing or another file is told
 /// at the start and never replaced.
 /// </summary>
