@@ -2,14 +2,13 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Aws.CodePipeline;
 using Slipway.Aws.Sns;
-using Slipway.Aws.Wire;
+using Slipway.LocalAws.Sns;
 using Slipway.LocalAws.Storage;
-using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.CodePipeline.Actions;
 
 /// <summary>Tells a topic of an approval and waits until somebody answers it or its time is over: https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html</summary>
-internal sealed class ManualApproval(Operations operations, ExecutionStore store, LocalAwsOptions options, TimeProvider time) : IActionProvider
+internal sealed class ManualApproval(Publications publications, Database database, ExecutionStore store, LocalAwsOptions options, TimeProvider time) : IActionProvider
 {
     public bool Does(ActionTypeId type) => type.Category == ActionCategory.Approval;
 
@@ -17,7 +16,7 @@ internal sealed class ManualApproval(Operations operations, ExecutionStore store
     {
         if (run.Setting("NotificationArn") is { } topic && !run.IsNotified)
         {
-            await Notify(run, topic, cancellation);
+            Notify(run, topic);
         }
 
         // nothing wakes it but the clock, which may jump over days while the machine sleeps
@@ -30,16 +29,12 @@ internal sealed class ManualApproval(Operations operations, ExecutionStore store
         return ActionResult.Failed("JobTimedOut", $"The approval was not answered by {Minute(run.Expires.Value)}.") with { ExternalId = run.Token };
     }
 
-    /// <summary>Publishes AWS's message: https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.html. After a crash between the two it comes twice.</summary>
-    private async Task Notify(ActionRow run, string topic, CancellationToken cancellation)
+    /// <summary>Publishes AWS's message: https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.html. That it was published is noted in the same transaction, so it is published once, whatever happens.</summary>
+    private void Notify(ActionRow run, string topic) => database.Write(_ =>
     {
-        var publish = new JsonObject
-        {
-            ["TopicArn"] = topic, ["Subject"] = Subject(run), ["Message"] = Message(run).ToJsonString(),
-        };
-        await operations.Handle(AwsService.Of(typeof(Publish)), nameof(Publish), publish, options.Caller(run.Input.Region), cancellation);
+        publications.Publish(new Publish(Message(run).ToJsonString(), TopicArn: topic, Subject: Subject(run)), options.Caller(run.Input.Region));
         store.Note(run.Id, r => r with { IsNotified = true });
-    }
+    });
 
     /// <summary>At most 100 characters, as SNS asks.</summary>
     private static string Subject(ActionRow run)
