@@ -89,7 +89,7 @@ internal static class OfflineStoreFiles
             throw new StepFailedException($"s3://{bucket}/{key} did not arrive as it was stored: its MD5 is not {etag}. Run the step again.");
         }
         var found = new LineageObject(bucket, key, response.VersionId, etag, new FileInfo(path).Length, Convert.ToHexStringLower(sha256.Hash!));
-        return (found, response.LastModified?.ToUniversalTime() ?? throw new StepFailedException($"S3 does not say when s3://{bucket}/{key} was stored."));
+        return (found, response.LastModified is { } stored ? new DateTimeOffset(stored.ToUniversalTime()) : throw new StepFailedException($"S3 does not say when s3://{bucket}/{key} was stored."));
     }
 
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html: neither of parts nor of objects encrypted with a KMS key
