@@ -114,8 +114,8 @@ public sealed class PushToEndpointTests
     private static async Task Rejected(Platform platform)
     {
         var specification = Path.Combine(platform.Development.Folder, "data-set.yaml");
-        await File.AppendAllTextAsync(specification, "# looked through once more\n");
-        var waiting = await platform.ToApproval(PlatformNames.Development, await platform.Push("Look through the columns"));
+        await File.WriteAllTextAsync(specification, (await File.ReadAllTextAsync(specification)).Replace("max: 100", "max: 101", StringComparison.Ordinal));
+        var waiting = await platform.ToApproval(PlatformNames.Development, await platform.Push("Take users of 101 years"));
         Assert.True(waiting.Record.IsNew);
         await platform.Slipway("reject", "--pipeline", PlatformNames.Development.Pipeline, "--execution", waiting.Record.Id, "--words", "Worse on mobile");
         var ended = await platform.ToEnd(waiting);
