@@ -22,7 +22,7 @@ public sealed class ServedModel : IAsyncLifetime
     {
         Training = await TrainingRun.TrainedAsync(TrainingRun.Sample(2000));
         Model = Model.Load(Training.ModelFolder);
-        _server = await InferenceServer.Start(Model, new IPEndPoint(IPAddress.Loopback, 0), null, Errors);
+        _server = await InferenceServer.Start(Model, new IPEndPoint(IPAddress.Loopback, 0), Errors);
         Http = new HttpClient { BaseAddress = new Uri(_server.Address) };
     }
 

@@ -43,16 +43,14 @@ internal sealed class ModelConnection : IDisposable
 
     /// <summary>Connects to a server of this machine.</summary>
     /// <exception cref="SocketException">Nobody listens.</exception>
-    public static async Task<ModelConnection> Open(ModelAddress server, TimeProvider time, CancellationToken cancellation)
+    public static async Task<ModelConnection> Open(int port, TimeProvider time, CancellationToken cancellation)
     {
-        var socket = server.EndPoint is IPEndPoint
-            ? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
-            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(server.EndPoint, cancellation);
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellation);
             socket.Blocking = false;
-            return new(socket, server.Host, time);
+            return new(socket, $"127.0.0.1:{port}", time);
         }
         catch
         {

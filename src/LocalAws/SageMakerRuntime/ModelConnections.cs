@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 
@@ -12,13 +11,8 @@ internal sealed class ModelGoneException(bool wasAsked, Exception cause) : Excep
     public bool WasAsked { get; } = wasAsked;
 }
 
-/// <summary>Where a process on this machine serves a model.</summary>
-/// <param name="EndPoint">Its port of 127.0.0.1, or its Unix domain socket.</param>
-/// <param name="Host">What requests call it.</param>
-internal sealed record ModelAddress(EndPoint EndPoint, string Host);
-
 /// <summary>The connections to one process that serves a model, kept while it does.</summary>
-internal sealed class ModelConnections(ModelAddress server, TimeProvider time) : IDisposable
+internal sealed class ModelConnections(int port, TimeProvider time) : IDisposable
 {
     // shorter than what servers keep an idle connection for (gunicorn 2 s), so that none is used that is being closed
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(1);
@@ -73,7 +67,7 @@ internal sealed class ModelConnections(ModelAddress server, TimeProvider time) :
     {
         try
         {
-            return await ModelConnection.Open(server, time, cancellation);
+            return await ModelConnection.Open(port, time, cancellation);
         }
         catch (SocketException e)
         {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -24,23 +23,19 @@ public sealed class InferenceServer : IAsyncDisposable
     private InferenceServer(KestrelServer server) => _server = server;
 
     /// <summary>Where the server listens, for example <c>http://127.0.0.1:8080</c>.</summary>
-    public string Address => _server.Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    public string Address => _server.Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
     /// <summary>Listens, and answers with a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="endpoint">Where to listen; port 0 is any free one.</param>
-    /// <param name="socket">A Unix domain socket to listen on beside, which costs clients on this machine less; null for none.</param>
     /// <param name="errors">Told of requests that failed for a reason that is not theirs.</param>
     /// <exception cref="IOException">The port is in use, or the address is not this machine's.</exception>
-    public static async Task<InferenceServer> Start(Model model, IPEndPoint endpoint, UnixDomainSocketEndPoint? socket, TextWriter errors)
+    public static async Task<InferenceServer> Start(Model model, IPEndPoint endpoint, TextWriter errors)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
         // The handler has a limit of its own, with a message that says what to do.
         options.Limits.MaxRequestBodySize = null;
-        foreach (var address in socket is null ? [endpoint] : (EndPoint[])[endpoint, socket])
-        {
-            options.Listen(address, listen => listen.Protocols = HttpProtocols.Http1);
-        }
+        options.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
         // A prediction waits for nothing, so it is made by the thread that has read the request: handing it on takes longer.
         var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true };
         var transport = new SocketTransportFactory(Options.Create(sockets), NullLoggerFactory.Instance);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Slipway.ModelServer.Models;
 using Slipway.ModelServer.Serving;
 using Slipway.Steps.StepHost;
@@ -17,7 +16,7 @@ internal sealed class ServeStep : IStep
     public string Verb => "serve";
 
     /// <inheritdoc/>
-    public string Summary => "answers /ping and /invocations with the model (SAGEMAKER_BIND_TO_PORT, SLIPWAY_BIND_LOOPBACK=1, SLIPWAY_BIND_SOCKET)";
+    public string Summary => "answers /ping and /invocations with the model (SAGEMAKER_BIND_TO_PORT, SLIPWAY_BIND_LOOPBACK=1)";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Arguments => [];
@@ -43,7 +42,7 @@ internal sealed class ServeStep : IStep
             // .NET reads it with the first socket: the thread that hears of a request reads and answers it too
             Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
             var model = Model.Load(Path.Combine(context.Root, "model"));
-            return await InferenceServer.Start(model, endpoint, Socket(context), context.Environment.Error);
+            return await InferenceServer.Start(model, endpoint, context.Environment.Error);
         }
         catch (InvalidDataException e)
         {
@@ -54,9 +53,6 @@ internal sealed class ServeStep : IStep
             throw new StepFailedException($"Can't listen on {endpoint}: {e.Message}", e);
         }
     }
-
-    private static UnixDomainSocketEndPoint? Socket(StepContext context) =>
-        context.Variable("SLIPWAY_BIND_SOCKET") is { Length: > 0 } name ? new(Path.Combine(context.Root, name)) : null;
 
     private static int Port(StepContext context)
     {

@@ -20,12 +20,10 @@ public sealed class ModelConnectionsTests : IDisposable
     public ModelConnectionsTests()
     {
         _listener.Start();
-        _connections = new(Address, TimeProvider.System);
+        _connections = new(Port, TimeProvider.System);
     }
 
     private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-    private ModelAddress Address => new(new IPEndPoint(IPAddress.Loopback, Port), $"127.0.0.1:{Port}");
 
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Type: text/csv; charset=utf-8\r\n\r\n0.5", "0.5")]
@@ -38,7 +36,7 @@ public sealed class ModelConnectionsTests : IDisposable
     {
         foreach (var pieces in new[] { 1, int.MaxValue })
         {
-            using var connections = new ModelConnections(Address, TimeProvider.System);
+            using var connections = new ModelConnections(Port, TimeProvider.System);
             var server = Serve(answer, Math.Min(pieces, answer.Length), answer.StartsWith("HTTP/1.0", StringComparison.Ordinal));
             var got = await connections.Ask(new DefaultHttpContext().Request, "x"u8.ToArray(), _limit.Token);
             Assert.Equal((200, body, "text/csv; charset=utf-8"), (got.Status, Encoding.UTF8.GetString(got.Body!), got.ContentType));
@@ -143,7 +141,7 @@ public sealed class ModelConnectionsTests : IDisposable
     public async Task A_server_that_nobody_reaches_was_not_asked()
     {
         using var port = PortLease.Take();
-        using var connections = new ModelConnections(new ModelAddress(new IPEndPoint(IPAddress.Loopback, port.Port), "x"), TimeProvider.System);
+        using var connections = new ModelConnections(port.Port, TimeProvider.System);
         Assert.False((await Assert.ThrowsAsync<ModelGoneException>(() => connections.Ask(new DefaultHttpContext().Request, "x"u8.ToArray(), _limit.Token))).WasAsked);
     }
 

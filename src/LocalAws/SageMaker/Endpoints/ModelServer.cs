@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using Slipway.Aws.SageMaker;
 using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.SageMakerRuntime;
@@ -18,8 +15,6 @@ internal sealed class ModelServer
     private static readonly TimeSpan DefaultHealthCheck = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-    private const string SocketName = "http";
-    private const int LongestSocketName = 103; // in bytes: what macOS takes; Linux takes four more
     private readonly CancellationTokenSource _stopping;
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ServerParts _parts;
@@ -122,12 +117,11 @@ internal sealed class ModelServer
         using var port = PortLease.Take();
         var server = new Uri($"http://127.0.0.1:{port.Port}");
         ModelConnections? connections = null;
-        File.Delete(SocketFile); // a server that was killed has left it
         var container = _parts.Containers.Start(_spec with { Environment = Variables(port.Port) });
         try
         {
             await Check(container, server);
-            connections = new(Address(port.Port), _parts.Time);
+            connections = new(port.Port, _parts.Time);
             Volatile.Write(ref _left, new(TaskCreationOptions.RunContinuationsAsynchronously));
             Invocations = connections;
             _ready.SetResult();
@@ -172,11 +166,6 @@ internal sealed class ModelServer
         await _parts.Probe.Predict(server, _variant, Model, _stopping.Token);
     }
 
-    /// <summary>Where it takes requests: its Unix domain socket where it has made one, which costs less than TCP, else its port.</summary>
-    private ModelAddress Address(int port) => new(File.Exists(SocketFile) ? new UnixDomainSocketEndPoint(SocketFile) : new IPEndPoint(IPAddress.Loopback, port), $"127.0.0.1:{port}");
-
-    private string SocketFile => Path.Combine(_spec.MlRoot, SocketName);
-
     private string Model => Path.Combine(_spec.MlRoot, "model");
 
     private async Task Prepare()
@@ -205,10 +194,6 @@ internal sealed class ModelServer
         if (PlatformImage.Is(_spec.Image))
         {
             variables["SLIPWAY_BIND_LOOPBACK"] = "1";
-            if (Encoding.UTF8.GetByteCount(SocketFile) <= LongestSocketName)
-            {
-                variables["SLIPWAY_BIND_SOCKET"] = SocketName;
-            }
         }
 
         return variables;
