@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeBuild;
+using Slipway.LocalAws.CodeBuild.Buildspecs;
 using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Forms;

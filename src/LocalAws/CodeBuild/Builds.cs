@@ -1,4 +1,5 @@
 using Slipway.Aws.CodeBuild;
+using Slipway.LocalAws.CodeBuild.Running;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 

@@ -1,4 +1,5 @@
 using Slipway.Aws.CodeBuild;
+using Slipway.LocalAws.CodeBuild.Buildspecs;
 
 namespace Slipway.LocalAws.CodeBuild;
 

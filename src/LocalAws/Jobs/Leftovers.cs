@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Slipway.LocalAws.CodeBuild;
+using Slipway.LocalAws.CodeBuild.Running;
 using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.Jobs;

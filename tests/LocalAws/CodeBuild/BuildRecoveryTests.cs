@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Slipway.Aws.CodeBuild;
 using Slipway.LocalAws.CodeBuild;
+using Slipway.LocalAws.CodeBuild.Buildspecs;
 using Slipway.LocalAws.S3;
 using Slipway.Tests.Clients;
 using Slipway.Tests.EndToEnd;

@@ -1,4 +1,5 @@
-using Slipway.LocalAws.CodeBuild;
+using Slipway.LocalAws.CodeBuild.Buildspecs;
+using Slipway.LocalAws.CodeBuild.Running;
 
 namespace Slipway.Tests.LocalAws.CodeBuild;
 

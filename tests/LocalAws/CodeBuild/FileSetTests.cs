@@ -1,4 +1,4 @@
-using Slipway.LocalAws.CodeBuild;
+using Slipway.LocalAws.CodeBuild.Running;
 
 namespace Slipway.Tests.LocalAws.CodeBuild;
 

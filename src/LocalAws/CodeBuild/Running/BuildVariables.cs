@@ -5,7 +5,7 @@ using Slipway.Aws.Ssm;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Ssm;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>The variables of a build's environment: https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html</summary>
 internal sealed class BuildVariables(ParameterReads parameters)

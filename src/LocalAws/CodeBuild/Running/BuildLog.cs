@@ -5,7 +5,7 @@ using Slipway.Aws.CodeBuild;
 using Slipway.LocalAws.Logs;
 using Slipway.LocalAws.Storage;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>The log of a build: its lines go to CloudWatch Logs while it runs, and to a file where the project wants the log in S3.</summary>
 internal sealed class BuildLog(LogStore store, LogsLocation place, string file, TimeProvider time)

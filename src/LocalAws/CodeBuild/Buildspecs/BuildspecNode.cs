@@ -1,4 +1,4 @@
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Buildspecs;
 
 /// <summary>A value of a buildspec, which knows its line and the keys that lead to it.</summary>
 internal sealed record BuildspecNode(YamlValue Value, string Path)

@@ -1,7 +1,8 @@
 using Slipway.Aws.SageMaker;
+using Slipway.LocalAws.CodeBuild.Sources;
 using Slipway.LocalAws.Jobs;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>Gives a build its container, its sources and its environment.</summary>
 internal sealed class BuildPreparation(BuildTable builds, BuildSources sources, BuildVariables variables, BuildCaches caches, Containers containers)

@@ -1,6 +1,6 @@
 using Slipway.LocalAws.Jobs;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>
 /// The folder of a build: what its container sees as <see cref="MountPoint"/>, and beside it what local AWS works with. It is

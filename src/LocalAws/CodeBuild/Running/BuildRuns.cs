@@ -5,7 +5,7 @@ using Slipway.LocalAws.Logs;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>The builds that run now. They have slots of their own, because builds wait for the jobs that they start.</summary>
 internal sealed class RunningBuilds(LocalAwsOptions options, ServerLog log, Containers containers, TimeProvider time) : RunningJobs(options, log, containers, time);

@@ -1,9 +1,11 @@
 using Slipway.Aws.CodeBuild;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.CodeBuild.Buildspecs;
+using Slipway.LocalAws.CodeBuild.Running;
 using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.S3;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Sources;
 
 /// <summary>Brings the sources of a build into its folder.</summary>
 internal sealed class BuildSources(CodeCommitSource codeCommit, S3Source s3, ObjectStore objects)

@@ -1,8 +1,9 @@
 using System.IO.Compression;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.CodeBuild.Running;
 using Slipway.LocalAws.S3;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Sources;
 
 /// <summary>Brings zips and folders of S3 into the folder of a build.</summary>
 internal sealed class S3Source(ObjectStore objects)

@@ -1,9 +1,10 @@
 using System.IO.Compression;
 using Slipway.Aws.CodeBuild;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.CodeBuild.Sources;
 using Slipway.LocalAws.S3;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>Takes the artifacts of builds to S3. What is uploaded again after a crash has the same keys.</summary>
 internal sealed class ArtifactUploads(ObjectStore objects)

@@ -1,4 +1,6 @@
-namespace Slipway.LocalAws.CodeBuild;
+using Slipway.LocalAws.CodeBuild.Running;
+
+namespace Slipway.LocalAws.CodeBuild.Buildspecs;
 
 /// <summary>Reads buildspecs. What AWS has and local AWS does not is refused by name, what AWS does not have is a mistake.</summary>
 internal static class BuildspecReader

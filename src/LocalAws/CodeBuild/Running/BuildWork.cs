@@ -1,7 +1,8 @@
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.CodeBuild.Sources;
 using Slipway.LocalAws.S3;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>Takes a build through its phases: https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html</summary>
 internal sealed class BuildWork(

@@ -5,7 +5,7 @@ using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.Logs;
 using Slipway.LocalAws.Storage;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>
 /// The one shell that runs all commands of a build, so that variables, functions and the working directory of a command are

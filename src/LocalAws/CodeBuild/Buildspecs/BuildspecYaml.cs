@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Buildspecs;
 
 /// <summary>A value of YAML and the line that it is on, from 1.</summary>
 internal abstract record YamlValue(long Line);

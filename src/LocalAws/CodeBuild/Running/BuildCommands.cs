@@ -1,7 +1,7 @@
 using System.Text;
 using Slipway.Aws.CodeBuild;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>Runs the commands of a build's phases, and asks its shell for what they leave.</summary>
 internal static class BuildCommands

@@ -1,9 +1,10 @@
 using System.Globalization;
 using Slipway.Aws.CodeBuild;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.CodeBuild.Running;
 using Slipway.LocalAws.CodeCommit;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Sources;
 
 /// <summary>Clones repositories of local AWS's own CodeCommit for builds: https://docs.aws.amazon.com/codebuild/latest/userguide/sample-source-version.html</summary>
 internal sealed class CodeCommitSource(RepositoryStore repositories, GitObjects objects, Git git)

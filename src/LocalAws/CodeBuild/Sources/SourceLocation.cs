@@ -1,6 +1,6 @@
 using Slipway.LocalAws.S3;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Sources;
 
 /// <summary>How projects write where their sources are.</summary>
 internal static class SourceLocation

@@ -1,6 +1,7 @@
 using Slipway.Aws.CodeBuild;
+using Slipway.LocalAws.CodeBuild.Buildspecs;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>A build while it runs.</summary>
 /// <param name="Record">What is kept of it, as it began.</param>

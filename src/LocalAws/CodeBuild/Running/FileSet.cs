@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>The files of a build that patterns name: <c>*</c> and <c>?</c> stay inside a part of a path, <c>**</c> goes over any number of them.</summary>
 internal static class FileSet

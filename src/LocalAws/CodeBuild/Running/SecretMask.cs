@@ -1,4 +1,4 @@
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>Puts <c>***</c> in the place of secrets, in the log and wherever else a build's words go.</summary>
 internal sealed class SecretMask

@@ -1,4 +1,4 @@
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>A phase that fails by what the build was given.</summary>
 /// <param name="code">The status code of the phase's context.</param>

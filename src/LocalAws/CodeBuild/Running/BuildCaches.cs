@@ -2,9 +2,10 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.CodeBuild.Sources;
 using Slipway.LocalAws.S3;
 
-namespace Slipway.LocalAws.CodeBuild;
+namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>
 /// What builds keep for the next ones of their project, in S3 or on this machine: the paths that the buildspec names, below the
