@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Slipway.Aws.Sns;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Sns.Deliveries;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Kms;
+using Slipway.LocalAws.Sns.Deliveries;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.Sns;

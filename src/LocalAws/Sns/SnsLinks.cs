@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Access;
+using Slipway.LocalAws.Sns.Deliveries;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.Sns;

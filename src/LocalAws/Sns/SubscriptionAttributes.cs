@@ -1,5 +1,6 @@
 using Slipway.Aws.Sns;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Sns.Deliveries;
 using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.Sns;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Kms;
+using Slipway.LocalAws.Sns.Deliveries;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.Sns;

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Aws.Sns;
 
-namespace Slipway.LocalAws.Sns;
+namespace Slipway.LocalAws.Sns.Deliveries;
 
 /// <summary>
 /// What an endpoint gets around a message: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html, signed as

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Wire;
 
-namespace Slipway.LocalAws.Sns;
+namespace Slipway.LocalAws.Sns.Deliveries;
 
 /// <summary>
 /// Sends the messages that are due, some at a time, and again as the retry policy says where they did not come. Each is kept

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Slipway.LocalAws.Storage;
 
-namespace Slipway.LocalAws.Sns;
+namespace Slipway.LocalAws.Sns.Deliveries;
 
 /// <summary>
 /// Puts mail in the inbox of the data directory, which no mail leaves: a file for each, whole or not there. The name has

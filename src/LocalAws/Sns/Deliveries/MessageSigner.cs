@@ -4,7 +4,7 @@ using System.Text;
 using Slipway.LocalAws.Kms;
 using Slipway.LocalAws.Storage;
 
-namespace Slipway.LocalAws.Sns;
+namespace Slipway.LocalAws.Sns.Deliveries;
 
 /// <summary>The key that signs messages, and its certificate.</summary>
 /// <param name="Name">Names the one that is used.</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Aws.Wire;
 
-namespace Slipway.LocalAws.Sns;
+namespace Slipway.LocalAws.Sns.Deliveries;
 
 /// <summary>
 /// When failed deliveries are repeated: at once, then after the least delay, then with growing delays, then after the greatest one:

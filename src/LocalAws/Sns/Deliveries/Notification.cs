@@ -1,6 +1,6 @@
 using Slipway.Aws.Sns;
 
-namespace Slipway.LocalAws.Sns;
+namespace Slipway.LocalAws.Sns.Deliveries;
 
 /// <summary>What an endpoint is told.</summary>
 internal enum NotificationType

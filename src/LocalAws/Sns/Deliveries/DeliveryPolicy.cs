@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Wire;
 
-namespace Slipway.LocalAws.Sns;
+namespace Slipway.LocalAws.Sns.Deliveries;
 
 /// <summary>How deliveries over HTTP are made and repeated: https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html</summary>
 /// <param name="Retries">When failed deliveries are repeated.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Slipway.LocalAws.Sns;
+namespace Slipway.LocalAws.Sns.Deliveries;
 
 /// <summary>A mail of text as a file of RFC 5322, with MIME (RFC 2045, 2047).</summary>
 /// <param name="From">The sender's name.</param>

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace Slipway.LocalAws.Sns;
+namespace Slipway.LocalAws.Sns.Deliveries;
 
 /// <summary>A message that its endpoint did not take.</summary>
 internal sealed class DeliveryException : Exception

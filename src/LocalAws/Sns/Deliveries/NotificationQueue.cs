@@ -1,6 +1,6 @@
 using Slipway.LocalAws.Storage;
 
-namespace Slipway.LocalAws.Sns;
+namespace Slipway.LocalAws.Sns.Deliveries;
 
 /// <summary>The messages that are on their way, kept until they have come or are given up.</summary>
 internal sealed class NotificationQueue(Database database, TimeProvider time) : IDisposable
