@@ -7,7 +7,7 @@ using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.Tests.Clients;
 using Slipway.Tests.EndToEnd;
-using Unix = Slipway.LocalAws.Jobs.Unix;
+using Unix = Slipway.LocalAws.Containers.Unix;
 
 namespace Slipway.Tests.Crashes;
 

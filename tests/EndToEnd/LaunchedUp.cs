@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.Containers;
 
 namespace Slipway.Tests.EndToEnd;
 

@@ -4,7 +4,7 @@ using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeBuild;
 using Slipway.LocalAws.CodeBuild.Buildspecs;
-using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Forms;
 using Slipway.LocalAws.SageMaker.Pipelines;

@@ -1,3 +1,5 @@
+using Slipway.LocalAws.Containers;
+
 namespace Slipway.LocalAws.Jobs;
 
 /// <summary>The course of a job of either kind: its folder goes before it says how it ended, and then nothing of it is kept.</summary>

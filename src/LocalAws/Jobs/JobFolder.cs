@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Containers;
 
 namespace Slipway.LocalAws.Jobs;
 

@@ -1,3 +1,5 @@
+using Slipway.LocalAws.Containers;
+
 namespace Slipway.LocalAws.Jobs;
 
 /// <summary>How the containers of a job ended.</summary>
@@ -9,7 +11,7 @@ namespace Slipway.LocalAws.Jobs;
 internal sealed record JobEnd(int? Failed, int ExitCode, string LastLines, bool TimedOut, bool Stopped);
 
 /// <summary>Runs the containers of a job's instances together: they end together too, when one of them fails.</summary>
-internal sealed class JobInstances(Containers containers, TimeProvider time)
+internal sealed class JobInstances(ContainerHost containers, TimeProvider time)
 {
     /// <summary>How long SageMaker waits between SIGTERM and SIGKILL.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(120);

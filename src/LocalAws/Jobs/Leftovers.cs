@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Slipway.LocalAws.CodeBuild.Running;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.Jobs;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
@@ -14,7 +15,7 @@ internal sealed record JobSignals(CancellationToken Stop, CancellationToken Shut
 /// The jobs that run now. Two for each core run at once, and four at least; the others wait in the order of their
 /// coming, as they wait for capacity in AWS. A job of several instances counts once.
 /// </summary>
-internal class RunningJobs(LocalAwsOptions options, ServerLog log, Containers containers, TimeProvider time) : IAsyncDisposable
+internal class RunningJobs(LocalAwsOptions options, ServerLog log, ContainerHost containers, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan WaitForStorage = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _slots = new(Math.Max(4, 2 * Environment.ProcessorCount));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.Storage;
 

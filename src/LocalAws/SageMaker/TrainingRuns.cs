@@ -1,5 +1,6 @@
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.Storage;

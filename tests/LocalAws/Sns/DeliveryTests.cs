@@ -117,7 +117,7 @@ public sealed class DeliveryTests
     /// <summary>Returns once a failed attempt is on disk: from then on the clock counts for the next one.</summary>
     private static Task Kept(LocalAwsFixture aws, int attempts)
     {
-        var queue = aws.Server.Part<Slipway.LocalAws.Sns.NotificationQueue>();
+        var queue = aws.Server.Part<Slipway.LocalAws.Sns.Deliveries.NotificationQueue>();
         return Until(() => queue.First(1), f => f is [] || f[0].Work.Attempts == attempts);
     }
 

@@ -1,4 +1,4 @@
-using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.Containers;
 
 namespace Slipway.LocalAws.CodeBuild.Running;
 

@@ -1,11 +1,11 @@
 using Slipway.Aws.SageMaker;
 using Slipway.LocalAws.CodeBuild.Sources;
-using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.Containers;
 
 namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>Gives a build its container, its sources and its environment.</summary>
-internal sealed class BuildPreparation(BuildTable builds, BuildSources sources, BuildVariables variables, BuildCaches caches, Containers containers)
+internal sealed class BuildPreparation(BuildTable builds, BuildSources sources, BuildVariables variables, BuildCaches caches, ContainerHost containers)
 {
     /// <summary>What the names of CodeBuild's own images start with: https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html</summary>
     private const string CuratedImages = "aws/codebuild/";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.Aws.CodeBuild;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.Logs;
 using Slipway.LocalAws.Storage;
@@ -8,7 +9,7 @@ using Slipway.LocalAws.Wire;
 namespace Slipway.LocalAws.CodeBuild.Running;
 
 /// <summary>The builds that run now. They have slots of their own, because builds wait for the jobs that they start.</summary>
-internal sealed class RunningBuilds(LocalAwsOptions options, ServerLog log, Containers containers, TimeProvider time) : RunningJobs(options, log, containers, time);
+internal sealed class RunningBuilds(LocalAwsOptions options, ServerLog log, ContainerHost containers, TimeProvider time) : RunningJobs(options, log, containers, time);
 
 /// <summary>Runs builds from their queue to their end.</summary>
 internal sealed class BuildRuns(LocalAwsOptions options, BuildTable builds, RunningBuilds running, BuildPreparation preparation, BuildWork work, LogStore logs, TimeProvider time) : IResume

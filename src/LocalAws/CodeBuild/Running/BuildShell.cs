@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.Logs;
 using Slipway.LocalAws.Storage;
 
@@ -63,7 +63,7 @@ internal sealed class BuildShell
     /// <param name="folder">The build's folder.</param>
     /// <param name="log">Takes what the commands write.</param>
     /// <exception cref="ContainerStartException">This machine can't run the image.</exception>
-    public BuildShell(Containers containers, ContainerSpec spec, BuildFolder folder, BuildLog log)
+    public BuildShell(ContainerHost containers, ContainerSpec spec, BuildFolder folder, BuildLog log)
     {
         (_folder, _root, _mark) = (folder, containers.RootOf(spec), new Regex(_token + ":(end|exit):([0-9]+)"));
         File.WriteAllText(Path.Combine(folder.Container, "shell.sh"), Shell);

@@ -45,7 +45,7 @@ internal static class FileSet
         if (plain.IndexOfAny(['*', '?']) < 0)
         {
             var one = Path.GetFullPath(Path.Combine(folder, plain));
-            return Directory.Exists(one) && (one + "/").StartsWith(folder + "/", StringComparison.Ordinal) && !Jobs.Folders.IsLinked(folder, Path.GetRelativePath(folder, one)) ? [one] : [];
+            return Directory.Exists(one) && (one + "/").StartsWith(folder + "/", StringComparison.Ordinal) && !Containers.Folders.IsLinked(folder, Path.GetRelativePath(folder, one)) ? [one] : [];
         }
 
         var expression = Expression(plain);

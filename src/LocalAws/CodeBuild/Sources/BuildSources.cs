@@ -2,7 +2,7 @@ using Slipway.Aws.CodeBuild;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeBuild.Buildspecs;
 using Slipway.LocalAws.CodeBuild.Running;
-using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.S3;
 
 namespace Slipway.LocalAws.CodeBuild.Sources;

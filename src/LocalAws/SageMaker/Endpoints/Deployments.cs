@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Slipway.Aws.SageMaker;
-using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
@@ -12,7 +12,7 @@ namespace Slipway.LocalAws.SageMaker.Endpoints;
 /// moves, it moves at once, the old ones answer what they have begun. After a restart it goes on where it was.
 /// </summary>
 internal sealed class Deployments(
-    LocalAwsOptions options, EndpointTable table, Containers containers, ModelArchive archive, ServerProbe probe, ServerLog log, TimeProvider time) : IResume, IAsyncDisposable
+    LocalAwsOptions options, EndpointTable table, ContainerHost containers, ModelArchive archive, ServerProbe probe, ServerLog log, TimeProvider time) : IResume, IAsyncDisposable
 {
     private const int MostCrashes = 2;
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(50);

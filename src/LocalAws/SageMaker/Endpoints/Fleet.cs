@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.Containers;
 
 namespace Slipway.LocalAws.SageMaker.Endpoints;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Slipway.Aws.SageMaker;
-using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.SageMakerRuntime;
 
 namespace Slipway.LocalAws.SageMaker.Endpoints;
@@ -213,4 +213,4 @@ internal sealed class ModelServer
 }
 
 /// <summary>What servers are made with.</summary>
-internal sealed record ServerParts(Containers Containers, ModelArchive Archive, ServerProbe Probe, Wire.ServerLog Log, TimeProvider Time);
+internal sealed record ServerParts(ContainerHost Containers, ModelArchive Archive, ServerProbe Probe, Wire.ServerLog Log, TimeProvider Time);

@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
-using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.Containers;
 
-namespace Slipway.Tests.LocalAws.Jobs;
+namespace Slipway.Tests.LocalAws.Containers;
 
 /// <summary>What is left of jobs and builds.</summary>
 public sealed class FoldersTests

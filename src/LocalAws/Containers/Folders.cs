@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 
-namespace Slipway.LocalAws.Jobs;
+namespace Slipway.LocalAws.Containers;
 
 /// <summary>Folders that a job or a build has filled as it liked.</summary>
 internal static class Folders

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Slipway.LocalAws.Jobs;
+namespace Slipway.LocalAws.Containers;
 
 /// <summary>Runs images that this machine has no command for, where a Docker engine answers.</summary>
 internal sealed class Docker(ContainerEnvironment environment, LocalAwsOptions options)

@@ -1,7 +1,7 @@
 using Slipway.Aws.SageMaker;
 using Slipway.LocalAws.Wire;
 
-namespace Slipway.LocalAws.Jobs;
+namespace Slipway.LocalAws.Containers;
 
 /// <summary>
 /// The environment that every container starts with. It is made anew: nothing of local AWS's own environment, and no

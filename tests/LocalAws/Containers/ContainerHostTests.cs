@@ -1,17 +1,17 @@
 using Slipway.Aws.SageMaker;
 using Slipway.LocalAws;
-using Slipway.LocalAws.Jobs;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.Logs;
 using Slipway.LocalAws.Storage;
 using Slipway.Tests.Clients;
 using Command = Slipway.Tests.Clients.Command;
 
-namespace Slipway.Tests.LocalAws.Jobs;
+namespace Slipway.Tests.LocalAws.Containers;
 
 /// <summary>What a container of local AWS can count on.</summary>
-public sealed class ContainersTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
+public sealed class ContainerHostTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 {
-    private Containers Containers => aws.Server.Part<Containers>();
+    private ContainerHost Containers => aws.Server.Part<ContainerHost>();
 
     [Fact]
     public async Task A_container_has_an_opt_ml_of_its_own_and_can_write_nowhere_else()
@@ -134,10 +134,10 @@ public sealed class ContainersTests(LocalAwsFixture aws) : IClassFixture<LocalAw
         Assert.Equal(0, (await Command.Run("chmod", ["+x", worker], aws.Environment)).ExitCode);
         await using var server = await LocalAwsServer.Start(options with { Worker = worker });
         var spec = Shell("") with { Image = PlatformImage.Uri("123456789012", "eu-west-1", "1.0"), Entrypoint = null, Arguments = ["train"] };
-        var container = server.Part<Containers>().Start(spec);
+        var container = server.Part<ContainerHost>().Start(spec);
         Assert.Equal(0, await container.Exited.WaitAsync(Patience.Limit));
         Assert.Equal(spec.MlRoot, container.LastLines);
-        var e = Assert.Throws<ContainerStartException>(() => server.Part<Containers>().Start(Shell("true")));
+        var e = Assert.Throws<ContainerStartException>(() => server.Part<ContainerHost>().Start(Shell("true")));
         Assert.Contains("bubblewrap", e.Message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Slipway.LocalAws.Jobs;
+namespace Slipway.LocalAws.Containers;
 
 /// <summary>
 /// The one thread that starts processes. Linux ends a process that asked to die with its parent when the parent's

@@ -1,7 +1,7 @@
 using Slipway.LocalAws.Access;
 using Slipway.LocalAws.Logs;
 
-namespace Slipway.LocalAws.Jobs;
+namespace Slipway.LocalAws.Containers;
 
 /// <summary>What is to run: an image with SageMaker's container contract, or CodeBuild's.</summary>
 /// <param name="Image">The image's URI.</param>

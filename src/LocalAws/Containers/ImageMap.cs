@@ -2,7 +2,7 @@ using System.IO.Enumeration;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Slipway.LocalAws.Jobs;
+namespace Slipway.LocalAws.Containers;
 
 /// <summary>
 /// Which images run as which commands, from a YAML file: a list of <c>image</c> (a pattern with <c>*</c> and <c>?</c>

@@ -1,7 +1,7 @@
 using Slipway.LocalAws.Access;
 using Slipway.LocalAws.Iam;
 
-namespace Slipway.LocalAws.Jobs;
+namespace Slipway.LocalAws.Containers;
 
 /// <summary>The credentials that containers get: temporary ones of their role, which work as long as the container runs.</summary>
 internal sealed class ContainerRoles(Roles roles, CredentialStore credentials)

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Slipway.LocalAws.Logs;
 
-namespace Slipway.LocalAws.Jobs;
+namespace Slipway.LocalAws.Containers;
 
 /// <summary>Starts containers: the platform's own image and those of the image map as processes, others through Docker.</summary>
-internal sealed class Containers(
+internal sealed class ContainerHost(
     Images images, Sandbox sandbox, Docker docker, ContainerEnvironment environment, ContainerRoles roles, LaunchThread launcher, LogStore logs, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Container, bool> _running = new();

@@ -1,6 +1,6 @@
 using Slipway.Aws.SageMaker;
 
-namespace Slipway.LocalAws.Jobs;
+namespace Slipway.LocalAws.Containers;
 
 /// <summary>A program on this machine and its arguments.</summary>
 /// <param name="Vector">The program's full path, then its arguments.</param>

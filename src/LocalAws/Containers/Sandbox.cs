@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Slipway.LocalAws.Jobs;
+namespace Slipway.LocalAws.Containers;
 
 /// <summary>
 /// Gives a process a folder of its own, <c>/opt/ml</c> for a job, through bubblewrap: the machine is read-only but for that folder and an

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Slipway.LocalAws.Jobs;
+namespace Slipway.LocalAws.Containers;
 
 /// <summary>A running container.</summary>
 internal sealed class Container

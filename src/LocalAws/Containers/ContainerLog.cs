@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 using Slipway.LocalAws.Logs;
 using Slipway.LocalAws.Storage;
 
-namespace Slipway.LocalAws.Jobs;
+namespace Slipway.LocalAws.Containers;
 
 /// <summary>Cuts a container's output into lines and puts them into CloudWatch Logs while it runs, a batch for what has come at once.</summary>
 internal sealed class ContainerLog(ContainerSpec spec, LogStore store, TimeProvider time)
