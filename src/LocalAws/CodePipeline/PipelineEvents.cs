@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Aws.CodePipeline;
+using Slipway.LocalAws.CodePipeline.Executions;
 using Slipway.LocalAws.EventBridge;
 
 namespace Slipway.LocalAws.CodePipeline;

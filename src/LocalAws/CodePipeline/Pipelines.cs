@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Slipway.Aws.CodePipeline;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.CodePipeline.Executions;
 using Slipway.LocalAws.CodePipeline.Structure;
 using Slipway.LocalAws.Iam;
 using Slipway.LocalAws.Storage;

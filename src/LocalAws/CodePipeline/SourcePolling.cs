@@ -1,3 +1,4 @@
+using Slipway.LocalAws.CodePipeline.Executions;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Slipway.Aws.CodePipeline;
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.CodePipeline;
+using Slipway.LocalAws.CodePipeline.Executions;
 using static Slipway.Tests.LocalAws.CodePipeline.PipelineLab;
 
 namespace Slipway.Tests.LocalAws.CodePipeline;

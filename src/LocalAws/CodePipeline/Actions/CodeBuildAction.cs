@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Slipway.Aws.CodeBuild;
 using Slipway.Aws.CodePipeline;
 using Slipway.LocalAws.CodeBuild;
+using Slipway.LocalAws.CodePipeline.Executions;
 using EnvironmentVariable = Slipway.Aws.CodeBuild.EnvironmentVariable;
 
 namespace Slipway.LocalAws.CodePipeline.Actions;

@@ -3,6 +3,7 @@ using System.Text;
 using Slipway.Aws.CodeCommit;
 using Slipway.Aws.CodePipeline;
 using Slipway.LocalAws.CodeCommit;
+using Slipway.LocalAws.CodePipeline.Executions;
 
 namespace Slipway.LocalAws.CodePipeline.Actions;
 

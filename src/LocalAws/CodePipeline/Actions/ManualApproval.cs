@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Aws.CodePipeline;
 using Slipway.Aws.Sns;
+using Slipway.LocalAws.CodePipeline.Executions;
 using Slipway.LocalAws.Sns;
 using Slipway.LocalAws.Storage;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.StaticFiles;
 using Slipway.Aws.CodePipeline;
+using Slipway.LocalAws.CodePipeline.Executions;
 using Slipway.LocalAws.S3;
 
 namespace Slipway.LocalAws.CodePipeline.Actions;

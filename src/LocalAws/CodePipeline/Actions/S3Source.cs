@@ -1,4 +1,5 @@
 using Slipway.Aws.CodePipeline;
+using Slipway.LocalAws.CodePipeline.Executions;
 using Slipway.LocalAws.S3;
 
 namespace Slipway.LocalAws.CodePipeline.Actions;

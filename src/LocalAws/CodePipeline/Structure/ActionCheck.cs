@@ -2,6 +2,7 @@ using System.Text.Json;
 using Slipway.Aws.CodePipeline;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeCommit;
+using Slipway.LocalAws.CodePipeline.Executions;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.CodePipeline.Structure;

@@ -1,4 +1,5 @@
 using Slipway.Aws.CodePipeline;
+using Slipway.LocalAws.CodePipeline.Executions;
 
 namespace Slipway.LocalAws.CodePipeline.Structure;
 

@@ -1,6 +1,6 @@
 using Slipway.Aws.CodePipeline;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>What the actions of an execution have made so far; a rollback has what the execution that it goes back to made.</summary>
 /// <param name="Artifacts">The artifacts, by name.</param>

@@ -1,6 +1,6 @@
 using Slipway.Aws.CodePipeline;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>An execution as it is kept.</summary>
 /// <param name="Id">Its id.</param>

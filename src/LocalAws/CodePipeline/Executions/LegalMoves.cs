@@ -1,6 +1,6 @@
 using Slipway.Aws.CodePipeline;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>Every change of a status that there is; any other is a mistake in the engine.</summary>
 internal static class LegalMoves

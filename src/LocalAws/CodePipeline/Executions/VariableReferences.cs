@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Slipway.Aws.Wire;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>The references in settings of actions, such as <c>#{SourceVariables.CommitId}</c>: https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html</summary>
 internal static partial class VariableReferences

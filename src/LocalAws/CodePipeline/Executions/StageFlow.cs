@@ -1,6 +1,6 @@
 using Slipway.Aws.CodePipeline;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>Moves an execution through the stage that it is in: its actions by their run order, those of one order side by side.</summary>
 internal sealed class StageFlow(ExecutionStore store, ActionStarts starts, ExecutionMoves moves, Rollbacks rollbacks)

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Slipway.LocalAws.Storage;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>Tells the runner which runs of actions have changed, once the change is on disk.</summary>
 internal sealed class ActionSignals(Database database)

@@ -1,4 +1,4 @@
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>An action failed for a reason that its author can do something about.</summary>
 /// <param name="code">AWS's code, such as JobFailed or ConfigurationError.</param>

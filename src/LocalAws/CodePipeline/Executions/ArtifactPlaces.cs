@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Slipway.Aws.CodePipeline;
 using Slipway.LocalAws.S3;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>Where artifacts lie: PIPELINE/ARTIFACT/xxxxxxx in the artifact store's bucket, the names cut as AWS cuts them.</summary>
 internal sealed class ArtifactPlaces(PipelineTable pipelines, ObjectStore objects)

@@ -1,6 +1,6 @@
 using Slipway.Aws.CodePipeline;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>
 /// Moves the executions of a pipeline as far as they can go. Nothing polls: whatever changes something that an execution

@@ -1,6 +1,6 @@
 using Slipway.Aws.CodePipeline;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>Ends executions before their time. Call it in the transaction that gives the reason.</summary>
 internal sealed class Cancellations(ExecutionStore store, PipelineTable pipelines, ExecutionMoves moves)

@@ -1,6 +1,6 @@
 using Slipway.Aws.CodePipeline;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>Executions that run one stage with the artifacts and variables of an earlier one: https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html</summary>
 internal sealed class Rollbacks(ExecutionStore store, ExecutionMoves moves, TimeProvider time)

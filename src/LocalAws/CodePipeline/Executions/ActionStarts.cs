@@ -1,7 +1,7 @@
 using Slipway.Aws.CodePipeline;
 using Slipway.Aws.Wire;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>Begins runs of actions: resolves what their settings refer to, and finds their artifacts.</summary>
 internal sealed class ActionStarts(PipelineTable pipelines, ExecutionMoves moves, TimeProvider time)

@@ -1,6 +1,6 @@
 using Slipway.Aws.CodePipeline;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>The one home of changes of a status: each is legal, kept, and told to EventBridge. Call them in the transaction that makes the change.</summary>
 internal sealed class ExecutionMoves(ExecutionStore store, PipelineEvents events, ActionSignals signals, TimeProvider time)

@@ -3,7 +3,7 @@ using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeCommit;
 using Slipway.LocalAws.Wire;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>What an execution is started with, beside what the pipeline says.</summary>
 internal sealed record StartInput

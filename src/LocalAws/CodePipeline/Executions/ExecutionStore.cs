@@ -4,7 +4,7 @@ using Slipway.Aws.CodePipeline;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Storage;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>The executions of pipelines, their stages and the runs of their actions.</summary>
 internal sealed class ExecutionStore

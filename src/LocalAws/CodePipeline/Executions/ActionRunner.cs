@@ -4,7 +4,7 @@ using Slipway.LocalAws.CodePipeline.Actions;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
-namespace Slipway.LocalAws.CodePipeline;
+namespace Slipway.LocalAws.CodePipeline.Executions;
 
 /// <summary>Every run of an action that is under way, and after a start those that had not ended.</summary>
 internal sealed class ActionRunner : IResume, IAsyncDisposable
