@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Text;
 using Slipway.Aws.SageMaker;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 using Slipway.Tests.Clients;
 
 namespace Slipway.Tests.BadInput;

@@ -7,6 +7,7 @@ using Slipway.LocalAws.CodeBuild.Buildspecs;
 using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Forms;
+using Slipway.LocalAws.S3.Requests;
 using Slipway.LocalAws.SageMaker.Pipelines;
 using Slipway.LocalAws.Wire;
 using Slipway.ModelServer.Models;

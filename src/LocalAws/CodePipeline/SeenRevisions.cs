@@ -1,6 +1,6 @@
 using Slipway.Aws.CodePipeline;
 using Slipway.LocalAws.CodeCommit;
-using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.CodePipeline;

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 using Slipway.LocalAws.SageMaker;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;

@@ -1,4 +1,5 @@
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.FeatureStore;
 

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.Jobs;
 

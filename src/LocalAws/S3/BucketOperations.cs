@@ -1,7 +1,9 @@
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.S3.Requests;
 using Slipway.LocalAws.S3.Settings;
+using Slipway.LocalAws.S3.Store;
 using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.S3;

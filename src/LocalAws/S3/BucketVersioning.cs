@@ -1,5 +1,7 @@
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.S3.Requests;
 using Slipway.LocalAws.S3.Settings;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.S3;
 

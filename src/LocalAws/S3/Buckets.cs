@@ -3,6 +3,28 @@ using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.S3;
 
+/// <summary>A bucket.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Region">The region that it was made in.</param>
+/// <param name="Created">When it was made.</param>
+internal sealed record Bucket(string Name, string Region, DateTimeOffset Created)
+{
+    /// <summary>Enabled or Suspended; null where it never had versioning.</summary>
+    public string? Versioning { get; init; }
+
+    /// <summary>Whether its objects have, or had, versions, which its answers then name.</summary>
+    public bool IsVersioned => Versioning is not null;
+
+    /// <summary>The documents of its settings by their names; an empty one was deleted.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The bucket with a setting, or without it where the document is null.</summary>
+    public Bucket With(string setting, string? document) => this with
+    {
+        Settings = Settings.Where(s => s.Key != setting).Concat(document is null ? [] : [new(setting, document)]).ToDictionary(),
+    };
+}
+
 /// <summary>The buckets: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html</summary>
 internal sealed partial class Buckets(LocalAwsOptions options, Database database)
 {

@@ -1,4 +1,5 @@
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.S3;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Slipway.LocalAws;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.Tests.LocalAws.Access;
 

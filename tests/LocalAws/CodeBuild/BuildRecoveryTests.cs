@@ -3,6 +3,7 @@ using Slipway.Aws.CodeBuild;
 using Slipway.LocalAws.CodeBuild;
 using Slipway.LocalAws.CodeBuild.Buildspecs;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 using Slipway.Tests.Clients;
 using Slipway.Tests.EndToEnd;
 

@@ -3,6 +3,8 @@ using Slipway.Aws.CodeBuild;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeBuild;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Objects;
+using Slipway.LocalAws.S3.Store;
 using Slipway.LocalAws.Wire;
 using Slipway.Tests.Clients;
 

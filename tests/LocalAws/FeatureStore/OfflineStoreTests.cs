@@ -4,6 +4,7 @@ using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.FeatureStore;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 using Slipway.Tests.Clients;
 
 namespace Slipway.Tests.LocalAws.FeatureStore;

@@ -5,6 +5,7 @@ using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Access;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 using Slipway.LocalAws.Storage;
 using Slipway.Tests.Clients;
 

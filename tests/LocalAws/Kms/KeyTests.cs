@@ -5,6 +5,8 @@ using Slipway.Aws.Wire;
 using Slipway.LocalAws;
 using Slipway.LocalAws.Kms;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Objects;
+using Slipway.LocalAws.S3.Store;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.Tests.LocalAws.S3;
 

@@ -4,7 +4,8 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using Slipway.Aws.Kms;
 using Slipway.Aws.SageMaker;
-using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Objects;
+using Slipway.LocalAws.S3.Store;
 using Slipway.Tests.Clients;
 using ServerSideEncryptionRule = Amazon.S3.Model.ServerSideEncryptionRule;
 

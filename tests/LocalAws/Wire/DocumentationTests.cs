@@ -1,7 +1,7 @@
 using System.Reflection;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws;
-using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Requests;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.Tests.LocalAws.Wire;

@@ -1,5 +1,5 @@
 using Slipway.Aws.SageMaker;
-using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Requests;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.Tests.LocalAws.Wire;

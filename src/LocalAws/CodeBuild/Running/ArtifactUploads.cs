@@ -3,6 +3,7 @@ using Slipway.Aws.CodeBuild;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeBuild.Sources;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.CodeBuild.Running;
 

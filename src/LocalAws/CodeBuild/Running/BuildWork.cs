@@ -1,6 +1,6 @@
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeBuild.Sources;
-using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.CodeBuild.Running;
 

@@ -4,6 +4,7 @@ using Slipway.LocalAws.CodeBuild.Buildspecs;
 using Slipway.LocalAws.CodeBuild.Running;
 using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.CodeBuild.Sources;
 

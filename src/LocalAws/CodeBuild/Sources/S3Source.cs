@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeBuild.Running;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.CodeBuild.Sources;
 

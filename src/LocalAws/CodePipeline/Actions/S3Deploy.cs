@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.StaticFiles;
 using Slipway.Aws.CodePipeline;
 using Slipway.LocalAws.CodePipeline.Executions;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Objects;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.CodePipeline.Actions;
 

@@ -1,6 +1,7 @@
 using Slipway.Aws.CodePipeline;
 using Slipway.LocalAws.CodePipeline.Executions;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.CodePipeline.Actions;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Slipway.Aws.CodePipeline;
-using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Objects;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.CodePipeline.Executions;
 

@@ -1,5 +1,6 @@
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Access;
+using Slipway.LocalAws.S3.Requests;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.S3.Forms;

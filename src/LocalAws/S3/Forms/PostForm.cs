@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.S3.Requests;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.S3.Forms;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.S3.Settings;
 

@@ -1,4 +1,5 @@
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.S3.Store;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.S3.Settings;

@@ -1,3 +1,6 @@
+using Slipway.LocalAws.S3.Requests;
+using Slipway.LocalAws.S3.Store;
+
 namespace Slipway.LocalAws.S3.Settings;
 
 /// <summary>Transfer acceleration, which a machine of its own doesn't need: https://docs.aws.amazon.com/AmazonS3/latest/userguide/transfer-acceleration.html</summary>

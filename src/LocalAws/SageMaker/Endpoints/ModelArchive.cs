@@ -1,5 +1,6 @@
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.SageMaker.Endpoints;
 

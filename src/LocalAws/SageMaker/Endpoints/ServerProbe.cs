@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.SageMaker.Endpoints;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.SageMaker.Pipelines;
 

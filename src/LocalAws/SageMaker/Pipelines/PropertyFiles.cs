@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.SageMaker.Pipelines;
 

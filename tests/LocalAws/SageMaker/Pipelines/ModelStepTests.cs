@@ -1,6 +1,8 @@
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
+using Slipway.LocalAws.S3.Objects;
+using Slipway.LocalAws.S3.Store;
 using Slipway.Tests.Clients;
 
 namespace Slipway.Tests.LocalAws.SageMaker.Pipelines;
