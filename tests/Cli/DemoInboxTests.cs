@@ -1,5 +1,5 @@
 using Slipway.Aws.Sns;
-using Slipway.Cli;
+using Slipway.Cli.Demos;
 using Slipway.Tests.Clients;
 
 namespace Slipway.Tests.Cli;

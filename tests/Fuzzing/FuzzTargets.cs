@@ -9,6 +9,7 @@ using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Forms;
 using Slipway.LocalAws.S3.Requests;
 using Slipway.LocalAws.SageMaker.Pipelines;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 using Slipway.LocalAws.Wire;
 using Slipway.ModelServer.Models;
 using Slipway.ModelServer.Serving;

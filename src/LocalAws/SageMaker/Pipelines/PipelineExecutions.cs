@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 

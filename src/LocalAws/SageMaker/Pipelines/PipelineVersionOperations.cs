@@ -1,5 +1,6 @@
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 

@@ -1,6 +1,8 @@
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Iam;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 

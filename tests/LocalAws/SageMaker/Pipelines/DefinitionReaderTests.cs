@@ -1,5 +1,7 @@
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.SageMaker.Pipelines;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 using Slipway.Tests.Clients;
 
 namespace Slipway.Tests.LocalAws.SageMaker.Pipelines;

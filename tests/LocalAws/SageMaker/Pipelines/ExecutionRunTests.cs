@@ -4,6 +4,9 @@ using Microsoft.Extensions.Time.Testing;
 using Slipway.Aws.SageMaker;
 using Slipway.LocalAws;
 using Slipway.LocalAws.SageMaker.Pipelines;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
+using Slipway.LocalAws.SageMaker.Pipelines.Steps;
 
 namespace Slipway.Tests.LocalAws.SageMaker.Pipelines;
 

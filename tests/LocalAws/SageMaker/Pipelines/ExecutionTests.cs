@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.SageMaker.Pipelines;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 using Slipway.Tests.Clients;
 
 namespace Slipway.Tests.LocalAws.SageMaker.Pipelines;

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Slipway.Aws.SageMaker;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
 namespace Slipway.LocalAws.SageMaker.Pipelines.Steps;
 

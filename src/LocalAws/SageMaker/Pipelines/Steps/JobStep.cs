@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Slipway.Aws.SageMaker;
 using Slipway.LocalAws.SageMaker.Models;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.SageMaker.Pipelines.Steps;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slipway.Aws.SageMaker;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.SageMaker.ModelRegistry;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.SageMaker.Pipelines.Steps;

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 /// <summary>A function or reference inside a pipeline definition, whose value is known when a step runs.</summary>
 internal abstract record Expression

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 /// <summary>The parameters of a definition, and the values that an execution gives them.</summary>
 internal static partial class DefinitionParameters

@@ -1,9 +1,10 @@
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
 /// <summary>Every execution that runs, and after a start those that had not ended.</summary>
 internal sealed class Executor(

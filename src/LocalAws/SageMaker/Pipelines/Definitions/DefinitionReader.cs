@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
+using Slipway.LocalAws.SageMaker.Pipelines.Steps;
 using Slipway.LocalAws.Wire;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 /// <summary>
 /// Reads a pipeline's definition, version 2020-12-01:

@@ -3,9 +3,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Aws.SageMaker;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 using Slipway.LocalAws.Wire;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
 /// <summary>One attempt of a step, as its type sees it.</summary>
 internal sealed class StepAttempt

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.LocalAws.EventBridge;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
 /// <summary>What SageMaker tells EventBridge of an execution: https://docs.aws.amazon.com/sagemaker/latest/dg/automating-sagemaker-with-eventbridge.html</summary>
 internal static class ExecutionEvents

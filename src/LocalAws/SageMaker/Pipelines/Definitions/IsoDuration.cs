@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 /// <summary>
 /// The durations of step caching: ISO 8601 (<c>P30D</c>, <c>PT1H</c>, <c>P1DT2H</c>), and the form without P and in

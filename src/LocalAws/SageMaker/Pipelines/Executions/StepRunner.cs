@@ -3,10 +3,12 @@ using System.Text;
 using System.Text.Json;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
+using Slipway.LocalAws.SageMaker.Pipelines.Steps;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
 /// <summary>A step that is to start, or to go on where <paramref name="Row"/> says how far it had come.</summary>
 internal sealed record StepStart(

@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
 /// <summary>The values of an execution's expressions: its parameters, its variables, and what its steps have answered so far.</summary>
 internal sealed class Scope(ExecutionRow execution, PipelineDefinition definition, PropertyFiles files, TimeProvider time)

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
+using Slipway.LocalAws.SageMaker.Pipelines.Steps;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 /// <summary>Reads what stands beside a step's arguments: property files, caching, retry policies.</summary>
 internal static class StepOptions

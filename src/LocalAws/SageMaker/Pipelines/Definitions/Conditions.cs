@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Slipway.Aws.Wire;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 /// <summary>
 /// The conditions of a condition step, in the JSON that the SageMaker Python SDK writes: comparisons with LeftValue

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 /// <summary>Checks how a definition's steps hang together: what they refer to is there, of the right type, and no step waits for itself.</summary>
 internal sealed class StepGraph

@@ -1,7 +1,8 @@
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
 /// <summary>
 /// Executions of some of a pipeline's steps: what they need of the others comes from an execution that ran before.

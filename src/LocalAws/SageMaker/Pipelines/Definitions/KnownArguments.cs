@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Aws.Wire;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 /// <summary>A step's arguments less their expressions: what is known of the request before anything runs.</summary>
 internal static class KnownArguments

@@ -1,8 +1,9 @@
 using System.Threading.Channels;
 using Slipway.Aws.SageMaker;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 using Channel = System.Threading.Channels.Channel;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
 /// <summary>
 /// Runs one execution to its end: one loop that starts steps whose needs are met and commits what becomes of them.

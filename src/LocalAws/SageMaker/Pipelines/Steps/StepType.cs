@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Slipway.Aws.SageMaker;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Steps;
 
 /// <summary>How an attempt of a step ended.</summary>
 /// <param name="Status">Succeeded, Failed or Stopped.</param>

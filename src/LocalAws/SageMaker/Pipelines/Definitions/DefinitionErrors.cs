@@ -1,6 +1,6 @@
 using Slipway.Aws.Wire;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 /// <summary>The error for a pipeline definition that can't be run in full: it says where and what.</summary>
 internal static class DefinitionErrors

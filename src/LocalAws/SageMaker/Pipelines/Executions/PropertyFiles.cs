@@ -2,8 +2,9 @@ using System.Text.Json;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Store;
+using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
 /// <summary>Reads the JSON objects of S3 that Std:JsonGet names.</summary>
 internal sealed class PropertyFiles(ObjectStore objects)

@@ -3,7 +3,7 @@ using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3.Store;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 /// <summary>Where a request's definition stands: in itself or in S3.</summary>
 internal sealed class DefinitionSource(ObjectStore objects)

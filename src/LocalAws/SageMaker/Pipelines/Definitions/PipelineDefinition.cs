@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Slipway.LocalAws.SageMaker.Pipelines.Executions;
+using Slipway.LocalAws.SageMaker.Pipelines.Steps;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 /// <summary>The type of a pipeline's parameter, and of any other value that an argument takes.</summary>
 internal enum ValueKind

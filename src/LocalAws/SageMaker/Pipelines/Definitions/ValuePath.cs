@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Slipway.Aws.Wire;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 /// <summary>
 /// A path to a value inside JSON, as property references and Std:JsonGet write it: <c>A.B['c'][0].D</c>. A quoted key

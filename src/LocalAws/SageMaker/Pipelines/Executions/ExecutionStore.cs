@@ -5,7 +5,7 @@ using Slipway.Aws.Wire;
 using Slipway.LocalAws.EventBridge;
 using Slipway.LocalAws.Storage;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
 /// <summary>What an execution was started with.</summary>
 internal sealed record ExecutionFacts(

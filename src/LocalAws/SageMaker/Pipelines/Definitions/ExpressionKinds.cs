@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Slipway.Aws.Wire;
 
-namespace Slipway.LocalAws.SageMaker.Pipelines;
+namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 /// <summary>The types of a definition's expressions, as far as they are known before anything runs.</summary>
 internal sealed class ExpressionKinds(IReadOnlyDictionary<string, PipelineParameter> parameters, IReadOnlyDictionary<string, PipelineStep> steps)
