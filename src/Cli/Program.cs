@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Slipway.Aws.Wire;
+using Slipway.Cli.Demos;
 using Slipway.LocalAws.Storage;
 using Slipway.Workflow;
 using Spectre.Console;

@@ -3,7 +3,7 @@ using Slipway.Workflow.Pipelines;
 using Slipway.Workflow.Release;
 using Spectre.Console;
 
-namespace Slipway.Cli;
+namespace Slipway.Cli.Demos;
 
 /// <summary>What the demo came to, on one screen.</summary>
 internal static class DemoSummary

@@ -6,7 +6,7 @@ using Slipway.Aws.Client;
 using Slipway.Aws.SageMakerRuntime;
 using Slipway.Workflow.DataSets;
 
-namespace Slipway.Cli;
+namespace Slipway.Cli.Demos;
 
 /// <summary>The time of one invocation, client and wire included.</summary>
 /// <param name="Median">Half of them were faster.</param>

@@ -6,7 +6,7 @@ using Slipway.Workflow.Ingest;
 using Slipway.Workflow.Pipelines;
 using Slipway.Workflow.Release;
 
-namespace Slipway.Cli;
+namespace Slipway.Cli.Demos;
 
 /// <summary>The demo's way through AWS: it uses what the verbs use, and only where AWS is differs.</summary>
 internal sealed class DemoWalk(AwsSession session, DataSetSpecification specification, DemoOptions options, DemoStages stages)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Slipway.LocalAws;
 using Slipway.Workflow;
 
-namespace Slipway.Cli;
+namespace Slipway.Cli.Demos;
 
 /// <summary>The mail that the demo's person would have had.</summary>
 /// <param name="data">The data directory of local AWS.</param>

@@ -8,7 +8,7 @@ using Slipway.Workflow.DataSets;
 using Slipway.Workflow.Pipelines;
 using Spectre.Console;
 
-namespace Slipway.Cli;
+namespace Slipway.Cli.Demos;
 
 /// <summary>What <c>slipway demo</c> was asked to do.</summary>
 /// <param name="Csv">The data, or null for made-up data.</param>

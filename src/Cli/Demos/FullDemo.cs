@@ -9,7 +9,7 @@ using Slipway.Workflow.Platform;
 using Slipway.Workflow.Release;
 using PipelineExecutionStatus = Slipway.Aws.CodePipeline.PipelineExecutionStatus;
 
-namespace Slipway.Cli;
+namespace Slipway.Cli.Demos;
 
 /// <summary>
 /// <c>slipway demo --full</c>: from a push to development through both pipelines to the endpoint. It does what a person

@@ -1,7 +1,7 @@
 using Slipway.Workflow;
 using Slipway.Workflow.Platform;
 
-namespace Slipway.Cli;
+namespace Slipway.Cli.Demos;
 
 /// <summary>The working copy that the demo pushes from, as a person's.</summary>
 /// <param name="folder">Its folder.</param>
