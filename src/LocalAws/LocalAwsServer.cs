@@ -69,6 +69,7 @@ public sealed class LocalAwsServer : IAsyncDisposable
     /// <summary>Stops taking requests, ends the processes that it started and closes the database.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _parts.Get<ShutdownSignal>().Begin();
         await _web.StopAsync();
         await _web.DisposeAsync();
         await _parts.DisposeAsync();
@@ -168,4 +169,17 @@ internal sealed class ListeningAddress
         get => _endpoint ?? throw new InvalidOperationException("the server does not listen yet");
         set => _endpoint = value;
     }
+}
+
+/// <summary>Says that the server is to end: requests that wait for something answer what there is, so that the end needn't wait for them.</summary>
+internal sealed class ShutdownSignal : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled when the server is to end.</summary>
+    public CancellationToken Token => _stop.Token;
+
+    public Task Begin() => _stop.CancelAsync();
+
+    public void Dispose() => _stop.Dispose();
 }

@@ -8,7 +8,7 @@ import sys
 import botocore.session
 
 SERVICES = {
-    "Sts": "sts", "Iam": "iam", "Logs": "logs", "Kms": "kms", "Ssm": "ssm", "Ecr": "ecr", "CodeCommit": "codecommit", "CodeBuild": "codebuild", "CodePipeline": "codepipeline", "Sns": "sns", "EventBridge": "events", "SageMaker": "sagemaker",
+    "Sts": "sts", "Iam": "iam", "Logs": "logs", "Kms": "kms", "Ssm": "ssm", "Ecr": "ecr", "CodeCommit": "codecommit", "CodeBuild": "codebuild", "CodePipeline": "codepipeline", "Sns": "sns", "Sqs": "sqs", "EventBridge": "events", "SageMaker": "sagemaker",
     "SageMakerRuntime": "sagemaker-runtime", "FeatureStoreRuntime": "sagemaker-featurestore-runtime",
 }
 SCALARS = {

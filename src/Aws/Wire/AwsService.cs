@@ -28,10 +28,12 @@ public enum AwsProtocol
 /// <param name="CamelCase">Whether its members start with a small letter on the wire.</param>
 /// <param name="ValidationCode">Its code for an input that breaks a constraint.</param>
 /// <param name="NamespaceScheme">How the XML namespace of its answers starts, for the query protocol.</param>
+/// <param name="QueryCodes">For a service that spoke the query protocol once: what errors were called there, which clients are told too; those that it doesn't name are called the same.</param>
 public sealed record AwsService(
     string Name, string Id, string EndpointPrefix, string SigningName, AwsProtocol Protocol, string ApiVersion,
     string TargetPrefix = "", string JsonVersion = "1.1", bool CamelCase = false,
-    string ValidationCode = "ValidationException", string NamespaceScheme = "https")
+    string ValidationCode = "ValidationException", string NamespaceScheme = "https",
+    IReadOnlyDictionary<string, string>? QueryCodes = null)
 {
     private const string Namespace = "Slipway.Aws.";
     private static readonly ConcurrentDictionary<Type, AwsService> Services = new();
@@ -48,6 +50,7 @@ public sealed record AwsService(
         new("CodeCommit", "CodeCommit", "codecommit", "codecommit", AwsProtocol.Json, "2015-04-13", "CodeCommit_20150413", CamelCase: true),
         new("CodePipeline", "CodePipeline", "codepipeline", "codepipeline", AwsProtocol.Json, "2015-07-09", "CodePipeline_20150709", CamelCase: true),
         new("Sns", "SNS", "sns", "sns", AwsProtocol.Query, "2010-03-31", ValidationCode: "ValidationError", NamespaceScheme: "http"),
+        new("Sqs", "SQS", "sqs", "sqs", AwsProtocol.Json, "2012-11-05", "AmazonSQS", JsonVersion: "1.0", ValidationCode: "InvalidParameterValueException", QueryCodes: Sqs.QueryErrors.Codes),
         new("CodeBuild", "CodeBuild", "codebuild", "codebuild", AwsProtocol.Json, "2016-10-06", "CodeBuild_20161006", CamelCase: true, ValidationCode: "InvalidInputException"),
         new("EventBridge", "EventBridge", "events", "events", AwsProtocol.Json, "2015-10-07", "AWSEvents"),
         new("SageMaker", "SageMaker", "api.sagemaker", "sagemaker", AwsProtocol.Json, "2017-07-24", "SageMaker"),

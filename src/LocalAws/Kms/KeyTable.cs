@@ -17,6 +17,7 @@ internal sealed class KeyTable(Database database, KeyMaterials materials, TimePr
         ["alias/aws/ecr"] = "Default key that protects my ECR repository data when no other key is defined",
         ["alias/aws/s3"] = "Default key that protects my S3 objects when no other key is defined",
         ["alias/aws/sns"] = "Default key that protects my SNS data when no other key is defined",
+        ["alias/aws/sqs"] = "Default key that protects my SQS messages when no other key is defined",
         ["alias/aws/ssm"] = "Default key that protects my SSM parameters when no other key is defined",
     };
 

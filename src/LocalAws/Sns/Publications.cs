@@ -1,9 +1,7 @@
-using System.Net;
-using System.Text;
-using System.Text.RegularExpressions;
 using Slipway.Aws.Sns;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Sns.Deliveries;
+using Slipway.LocalAws.Sqs;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
@@ -13,12 +11,9 @@ namespace Slipway.LocalAws.Sns;
 /// Publishes messages: https://docs.aws.amazon.com/sns/latest/dg/sns-publishing.html. A message is on its way to every
 /// subscription, durably, when this returns; inside a write it is part of that transaction.
 /// </summary>
-internal sealed partial class Publications(
+internal sealed class Publications(
     Database database, TopicTable topics, SubscriptionTable subscriptions, NotificationQueue queue, SealedMessages sealing, TimeProvider time)
 {
-    private const int MostEntries = 10;
-    private const int LongestId = 80;
-
     public Publish.Response Publish(Publish request, Caller caller)
     {
         var arn = request.TopicArn ?? request.TargetArn ?? throw SnsErrors.Invalid("TopicArn or TargetArn Reason: no value for required parameter");
@@ -29,7 +24,7 @@ internal sealed partial class Publications(
 
     public PublishBatch.Response PublishBatch(PublishBatch request, Caller caller)
     {
-        CheckBatch(request.PublishBatchRequestEntries);
+        BatchIds.Check([.. request.PublishBatchRequestEntries.Select(e => e.Id)], SnsErrors.Make);
         var messages = request.PublishBatchRequestEntries.Select(e => (e.Id, Message: new PublishedMessage(e.Message, e.Subject, e.MessageStructure, e.MessageAttributes))).ToList();
         if (messages.Sum(m => m.Message.Size) > PublishedMessage.Largest)
         {
@@ -65,32 +60,4 @@ internal sealed partial class Publications(
 
         return id;
     }
-
-    private static void CheckBatch(IReadOnlyList<PublishBatchRequestEntry> entries)
-    {
-        if (entries.Count == 0)
-        {
-            throw SnsErrors.Make("EmptyBatchRequest", "The batch request doesn't contain any entries.");
-        }
-
-        if (entries.Count > MostEntries)
-        {
-            throw SnsErrors.Make("TooManyEntriesInBatchRequest", "The batch request contains more entries than permissible.");
-        }
-
-        foreach (var entry in entries.Where(e => !IdForm().IsMatch(e.Id)))
-        {
-            throw SnsErrors.Make("InvalidBatchEntryId", entry.Id.Length > LongestId
-                ? $"The Id of a batch entry in the batch request is too long: {entry.Id}"
-                : $"The Id of a batch entry in the batch request contains an impermissible character: {entry.Id}");
-        }
-
-        if (entries.DistinctBy(e => e.Id).Count() != entries.Count)
-        {
-            throw SnsErrors.Make("BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id.");
-        }
-    }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,80}\z")]
-    private static partial Regex IdForm();
 }

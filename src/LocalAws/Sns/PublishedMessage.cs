@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Slipway.Aws.Sns;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Sqs;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.Sns;
@@ -12,18 +12,17 @@ namespace Slipway.LocalAws.Sns;
 /// <param name="Subject">Its subject, or null.</param>
 /// <param name="Structure">Null, or <c>json</c> for texts by protocol.</param>
 /// <param name="Attributes">Its attributes, or null.</param>
-internal sealed partial record PublishedMessage(string Message, string? Subject, string? Structure, IReadOnlyDictionary<string, MessageAttributeValue>? Attributes)
+internal sealed record PublishedMessage(string Message, string? Subject, string? Structure, IReadOnlyDictionary<string, MessageAttributeValue>? Attributes)
 {
     /// <summary>The most bytes of a message, or of the messages of a batch.</summary>
     public const int Largest = 256 << 10;
 
     private const int LongestSubject = 99;
-    private const int LongestName = 256;
     private const string Json = "json";
 
     /// <summary>Its bytes: text and attributes.</summary>
     public int Size => Encoding.UTF8.GetByteCount(Message) + (Attributes ?? new Dictionary<string, MessageAttributeValue>()).Sum(a =>
-        Encoding.UTF8.GetByteCount(a.Key) + Encoding.UTF8.GetByteCount(a.Value.DataType) + (a.Value.BinaryValue?.Length ?? 0) + Encoding.UTF8.GetByteCount(a.Value.StringValue ?? ""));
+        MessageAttributeRules.Size(a.Key, a.Value.DataType, a.Value.StringValue, a.Value.BinaryValue));
 
     /// <summary>Checks it.</summary>
     /// <exception cref="AwsException">InvalidParameter or ParameterValueInvalid.</exception>
@@ -41,8 +40,7 @@ internal sealed partial record PublishedMessage(string Message, string? Subject,
 
         foreach (var (name, value) in Attributes ?? new Dictionary<string, MessageAttributeValue>())
         {
-            CheckName(name);
-            CheckValue(name, value);
+            MessageAttributeRules.Check(name, value.DataType, value.StringValue, value.BinaryValue, SnsErrors.InvalidValue);
         }
 
         if (Size > Largest)
@@ -68,50 +66,4 @@ internal sealed partial record PublishedMessage(string Message, string? Subject,
 
     private static string? Text(JsonElement texts, string protocol) =>
         texts.TryGetProperty(protocol, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-
-    private static void CheckName(string name)
-    {
-        var fault = name.Length >= LongestName ? $"Length of message attribute name must be less than {LongestName} bytes."
-            : name.Length == 0 ? "The message attribute name can't be empty."
-            : name[0] == '.' ? "Invalid message attribute name starting with character '.' was found."
-            : name[^1] == '.' ? "Invalid message attribute name ending with character '.' was found."
-            : name.Contains("..", StringComparison.Ordinal) ? "Message attribute name can not have successive '.' character."
-            : OutsideName().Match(name) is { Success: true } other
-                ? $"Invalid non-alphanumeric character '#x{(int)other.Value[0]:X}' was found in the message attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots."
-            : null;
-        if (fault is not null)
-        {
-            throw SnsErrors.InvalidValue(fault);
-        }
-    }
-
-    private static void CheckValue(string name, MessageAttributeValue value)
-    {
-        if (value.DataType.Split('.')[0] is not ("String" or "Number" or "Binary") || value.DataType.EndsWith('.'))
-        {
-            throw SnsErrors.InvalidValue($"The message attribute '{name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.");
-        }
-
-        var isBinary = value.DataType.StartsWith("Binary", StringComparison.Ordinal);
-        if (isBinary ? value.StringValue is { Length: > 0 } : value.BinaryValue is { Length: > 0 })
-        {
-            throw SnsErrors.InvalidValue($"The message attribute '{name}' with type '{value.DataType}' must use field '{(isBinary ? "Binary" : "String")}'.");
-        }
-
-        if (isBinary ? value.BinaryValue is not { Length: > 0 } : value.StringValue is not { Length: > 0 })
-        {
-            throw SnsErrors.InvalidValue($"The message attribute '{name}' must contain non-empty message attribute value for message attribute type '{value.DataType}'.");
-        }
-
-        if (value.DataType.StartsWith("Number", StringComparison.Ordinal) && !NumberForm().IsMatch(value.StringValue!))
-        {
-            throw SnsErrors.InvalidValue($"Could not cast message attribute '{name}' value to number.");
-        }
-    }
-
-    [GeneratedRegex(@"[^A-Za-z0-9_.-]")]
-    private static partial Regex OutsideName();
-
-    [GeneratedRegex(@"\A[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\z")]
-    private static partial Regex NumberForm();
 }

@@ -16,7 +16,7 @@ internal sealed partial class Topics(Database database, TopicTable topics, Subsc
         var given = request.Attributes ?? new Dictionary<string, string>();
         if (given.TryGetValue("FifoTopic", out var fifo) && fifo == "true")
         {
-            throw AwsErrors.NotImplemented("CreateTopic.Attributes.FifoTopic: a FIFO topic delivers to SQS queues alone, and local AWS has none");
+            throw AwsErrors.NotImplemented("CreateTopic.Attributes.FifoTopic: local AWS has standard topics alone");
         }
 
         if (!NameForm().IsMatch(request.Name))

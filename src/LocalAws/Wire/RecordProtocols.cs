@@ -147,6 +147,11 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
         }
 
         http.Response.Headers["x-amzn-ErrorType"] = e.Code;
+        if (service?.QueryCodes is { } codes)
+        {
+            http.Response.Headers["x-amzn-query-error"] = $"{codes.GetValueOrDefault(e.Code, e.Code)};{Fault(e)}";
+        }
+
         http.Response.ContentType = service?.Protocol == AwsProtocol.RestJson ? "application/json" : "application/x-amz-json-" + (service?.JsonVersion ?? "1.1");
         var body = new JsonObject { ["__type"] = e.Code, ["message"] = e.Message, ["Message"] = e.Message };
         foreach (var (name, value) in e.Members)
@@ -161,11 +166,14 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
     {
         xml.WriteStartElement("ErrorResponse", service.XmlNamespace);
         xml.WriteStartElement("Error");
-        xml.WriteElementString("Type", (int)e.Status < 500 ? "Sender" : "Receiver");
+        xml.WriteElementString("Type", Fault(e));
         xml.WriteElementString("Code", e.Code);
         xml.WriteElementString("Message", e.Message);
         xml.WriteEndElement();
         xml.WriteElementString("RequestId", requestId);
         xml.WriteEndElement();
     }
+
+    /// <summary>Whose fault an error is, as the query protocol says it.</summary>
+    private static string Fault(AwsException e) => (int)e.Status < 500 ? "Sender" : "Receiver";
 }

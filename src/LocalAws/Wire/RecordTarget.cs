@@ -43,6 +43,8 @@ internal sealed record RecordTarget(AwsService? Service, Operation? Operation, I
         var named = Scope?.Service ?? (Text.Length > 0 ? Text : $"{request.Method} {request.Path}");
         return Scope is null && Text.Length == 0
             ? new AwsException("MissingAuthenticationToken", HttpStatusCode.Forbidden, $"The request {named} is not signed, so local AWS can't tell its service.")
+            : Text.Length == 0 && Candidates(Scope).FirstOrDefault(s => s.QueryCodes is not null) is { } former
+            ? AwsErrors.NotImplemented($"the former query protocol of {former.Id}: it speaks JSON, as AWS's own clients do since November 2023")
             : Candidates(Scope).Any() ? UnknownOperation($"{named} {(Text.Length > 0 ? Text : $"{request.Method} {request.Path}")}")
             : AwsErrors.NotImplemented($"the service '{named}'");
     }

@@ -173,7 +173,7 @@ test('what is wrong is said in the words of AWS', async () => {
   await invalid(new CreateTopicCommand({ Name: 'no blanks' }), 'Topic Name');
   await invalid(new CreateTopicCommand({ Name: 'x', Attributes: { SignatureVersion: '3' } }), 'SignatureVersion Reason: it must be 1 or 2');
   await refused(new CreateTopicCommand({ Name: 'x.fifo', Attributes: { FifoTopic: 'true' } }), 'NotImplemented',
-    'Local AWS does not support CreateTopic.Attributes.FifoTopic: a FIFO topic delivers to SQS queues alone, and local AWS has none.');
+    'Local AWS does not support CreateTopic.Attributes.FifoTopic: local AWS has standard topics alone.');
   await invalid(publish({ TopicArn: 'wrong' }), 'TopicArn Reason: An ARN must have at least 6 elements, not 1');
   await refused(publish({ TopicArn: TopicArn + 's' }), 'NotFound', 'Topic does not exist');
   await invalid(publish({ TopicArn: undefined }), 'TopicArn or TargetArn Reason: no value for required parameter');

@@ -1,0 +1,126 @@
+using Amazon.Runtime;
+using Microsoft.Extensions.Time.Testing;
+using Slipway.Aws.Client;
+using Slipway.Aws.Sqs;
+using Slipway.Tests.Clients;
+using Slipway.Tests.Crashes;
+
+namespace Slipway.Tests.LocalAws.Sqs;
+
+/// <summary>Queues as time goes by, and kills of local AWS.</summary>
+public sealed class QueueTests
+{
+    private readonly FakeTimeProvider _time = new(new(2026, 11, 23, 10, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public async Task A_message_comes_when_its_delay_is_over_and_again_when_its_visibility_timeout_is()
+    {
+        await using var aws = new LocalAwsFixture { Time = _time };
+        await aws.InitializeAsync();
+        var queue = (await aws.Aws.Send(new CreateQueue("q", new Dictionary<string, string> { ["DelaySeconds"] = "10" }))).QueueUrl;
+        await aws.Aws.Send(new SendMessage(queue, "m"));
+        await Advance(aws, queue, 9);
+        Assert.Equal("m", (await Advance(aws, queue, 1, "m"))?.Body);
+        await Advance(aws, queue, 29);
+        Assert.Equal("m", (await Advance(aws, queue, 1, "m"))?.Body);
+    }
+
+    [Fact]
+    public async Task A_message_that_nobody_deletes_goes_after_the_retention_period_wherever_it_has_been_moved()
+    {
+        await using var aws = new LocalAwsFixture { Time = _time };
+        await aws.InitializeAsync();
+        var retention = new Dictionary<string, string> { ["MessageRetentionPeriod"] = "100" };
+        var dead = (await aws.Aws.Send(new CreateQueue("dead", retention))).QueueUrl;
+        var redrive = """{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:dead","maxReceiveCount":1}""";
+        var queue = (await aws.Aws.Send(new CreateQueue("q", new Dictionary<string, string>(retention) { ["RedrivePolicy"] = redrive, ["VisibilityTimeout"] = "0" }))).QueueUrl;
+        await aws.Aws.Send(new SendMessage(queue, "m"));
+        Assert.NotNull(await Receive(aws, queue));
+        Assert.Null(await Receive(aws, queue));
+        Assert.Equal("1", await Count(aws, dead));
+        _time.Advance(TimeSpan.FromSeconds(99));
+        Assert.Equal("1", await Count(aws, dead));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("0", await Count(aws, dead));
+        Assert.Null(await Receive(aws, dead));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_message_does_not_keep_local_AWS_from_ending()
+    {
+        await using var aws = new LocalAwsFixture { Time = _time };
+        await aws.InitializeAsync();
+        var queue = (await aws.Aws.Send(new CreateQueue("q"))).QueueUrl;
+        // the clock stands still, so nothing but the end ends the wait
+        var waiting = aws.Aws.Send(new ReceiveMessage(queue, WaitTimeSeconds: 20));
+        await aws.Aws.Send(new SendMessage(queue, "m"));
+        Assert.Equal("m", Assert.Single((await waiting).Messages!).Body);
+        waiting = aws.Aws.Send(new ReceiveMessage(queue, WaitTimeSeconds: 20));
+        await aws.Restart();
+        Assert.True(await waiting.ContinueWith(w => w.IsFaulted || w.Result.Messages is null, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default));
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_is_there_after_a_kill_and_what_was_deleted_is_not()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are looked up in /proc");
+        await KilledUp.Run(0, async (up, cancellation) =>
+        {
+            using var aws = new AwsClient(up.Endpoint, new BasicAWSCredentials("test", "test"), "us-east-1");
+            var queue = (await aws.Send(new CreateQueue("q", new Dictionary<string, string> { ["VisibilityTimeout"] = "0" }), cancellation)).QueueUrl;
+            var kept = new HashSet<string>();
+            for (var round = 0; round < 3; round++)
+            {
+                var killing = up.KillAfter(TimeSpan.FromMilliseconds(150), cancellation);
+                for (var n = 0; !killing.IsCompleted; n++)
+                {
+                    try
+                    {
+                        await aws.Send(new SendMessage(queue, $"{round}/{n}"), cancellation);
+                        kept.Add($"{round}/{n}");
+                    }
+                    catch (Exception e) when (Persistent.IsAway(e))
+                    {
+                        // it died: what was under way is there or not
+                        kept.Remove($"{round}/{n}");
+                        break;
+                    }
+                }
+
+                await killing;
+                await up.Restart();
+            }
+
+            Assert.NotEmpty(kept);
+            var found = new HashSet<string>();
+            while ((await aws.Send(new ReceiveMessage(queue, MaxNumberOfMessages: 10, VisibilityTimeout: 300), cancellation)).Messages is { } messages)
+            {
+                foreach (var message in messages)
+                {
+                    Assert.True(found.Add(message.Body), $"{message.Body} is there twice");
+                    await aws.Send(new DeleteMessage(queue, message.ReceiptHandle), cancellation);
+                }
+            }
+
+            Assert.Empty(kept.Except(found));
+            await up.KillAfter(TimeSpan.Zero, cancellation);
+            await up.Restart();
+            Assert.Null((await aws.Send(new ReceiveMessage(queue), cancellation)).Messages);
+            await up.CheckEnd();
+        });
+    }
+
+    /// <summary>Puts the clock forward and receives what a queue has then, which is what is expected.</summary>
+    private async Task<Message?> Advance(LocalAwsFixture aws, string queue, int seconds, string? expected = null)
+    {
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        var message = await Receive(aws, queue);
+        Assert.Equal(expected, message?.Body);
+        return message;
+    }
+
+    private static async Task<Message?> Receive(LocalAwsFixture aws, string queue) => (await aws.Aws.Send(new ReceiveMessage(queue))).Messages?.Single();
+
+    private static async Task<string> Count(LocalAwsFixture aws, string queue) =>
+        (await aws.Aws.Send(new GetQueueAttributes(queue, ["ApproximateNumberOfMessages"]))).Attributes!["ApproximateNumberOfMessages"];
+}
