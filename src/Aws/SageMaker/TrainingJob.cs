@@ -20,7 +20,8 @@ public sealed record CreateTrainingJob(
     DebugHookConfig? DebugHookConfig = null,
     ProfilerConfig? ProfilerConfig = null,
     [Length(0, 100)] IReadOnlyDictionary<string, string>? Environment = null,
-    RetryStrategy? RetryStrategy = null) : IAwsRequest<CreateTrainingJob.Response>
+    RetryStrategy? RetryStrategy = null,
+    CheckpointConfig? CheckpointConfig = null) : IAwsRequest<CreateTrainingJob.Response>
 {
     /// <summary>The job that was started.</summary>
     public sealed record Response(string TrainingJobArn);
@@ -38,7 +39,7 @@ public sealed record DescribeTrainingJob([Length(1, 63), Pattern(Patterns.Entity
         bool EnableNetworkIsolation = false, bool EnableInterContainerTrafficEncryption = false, bool EnableManagedSpotTraining = false,
         DebugHookConfig? DebugHookConfig = null, ProfilerConfig? ProfilerConfig = null, string? ProfilingStatus = null,
         IReadOnlyDictionary<string, string>? Environment = null, RetryStrategy? RetryStrategy = null,
-        DateTimeOffset? LastModifiedTime = null, DateTimeOffset? TrainingStartTime = null, DateTimeOffset? TrainingEndTime = null,
+        CheckpointConfig? CheckpointConfig = null, DateTimeOffset? LastModifiedTime = null, DateTimeOffset? TrainingStartTime = null, DateTimeOffset? TrainingEndTime = null,
         int? TrainingTimeInSeconds = null, int? BillableTimeInSeconds = null, IReadOnlyList<MetricData>? FinalMetricDataList = null,
         string? FailureReason = null);
 }

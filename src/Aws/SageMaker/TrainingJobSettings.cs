@@ -65,3 +65,9 @@ public sealed record ProfilerConfig(
 
 /// <summary>How often SageMaker starts a job again after a failure of its own.</summary>
 public sealed record RetryStrategy([Range(1, 30)] int MaximumRetryAttempts);
+
+/// <summary>Where a job's checkpoints are kept: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CheckpointConfig.html</summary>
+/// <param name="S3Uri">Their place in S3.</param>
+/// <param name="LocalPath">The folder that the containers write them to; <c>/opt/ml/checkpoints</c> where none is said.</param>
+public sealed record CheckpointConfig(
+    [Length(0, 1024), Pattern(Patterns.S3OrHttps)] string S3Uri, [Length(0, 4096)] string? LocalPath = null);

@@ -10,7 +10,8 @@ namespace Slipway.LocalAws.Jobs;
 /// <param name="Uri">The prefix, or the manifest.</param>
 /// <param name="IsManifest">Whether the URI names a manifest.</param>
 /// <param name="Sharded">Whether each instance gets a part of the objects.</param>
-internal sealed record JobInput(string Uri, bool IsManifest, bool Sharded);
+/// <param name="MayBeEmpty">Whether nothing needs to be there.</param>
+internal sealed record JobInput(string Uri, bool IsManifest, bool Sharded, bool MayBeEmpty = false);
 
 /// <summary>A job that fails by what it was given; the message is SageMaker's ClientError.</summary>
 internal sealed class JobInputException(string message, Exception? inner = null) : Exception("ClientError: " + message, inner);
@@ -23,7 +24,7 @@ internal sealed class JobInputs(ObjectStore objects)
     public async Task Download(JobInput input, string folder, int instance, int instances, CancellationToken cancellation)
     {
         var found = Find(input).ToList();
-        if (found.Count == 0)
+        if (found.Count == 0 && !input.MayBeEmpty)
         {
             throw new JobInputException($"Data download failed: there are no S3 objects under '{input.Uri}'.");
         }

@@ -6,6 +6,20 @@ using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.Jobs;
 
+/// <summary>What tells a file that was written to from one that was not.</summary>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Written">When it was last written, in UTC.</param>
+internal sealed record FileState(long Length, DateTime Written)
+{
+    /// <summary>A file's state now.</summary>
+    /// <exception cref="FileNotFoundException">It is gone.</exception>
+    public static FileState Of(string file)
+    {
+        var info = new FileInfo(file);
+        return new(info.Length, info.LastWriteTimeUtc);
+    }
+}
+
 /// <summary>Takes what a job leaves to S3. Whatever is uploaded twice, after a crash, has the same keys.</summary>
 internal sealed class JobOutputs(ObjectStore objects)
 {
@@ -20,6 +34,25 @@ internal sealed class JobOutputs(ObjectStore objects)
         foreach (var (path, file) in Files(folders))
         {
             await Put(to.Append(path), file, kmsKeyId, cancellation);
+        }
+    }
+
+    /// <summary>Uploads every file of folders that is not in S3 as it is now.</summary>
+    /// <param name="folders">Where two have a file of one name, the first counts.</param>
+    /// <param name="uri">The place.</param>
+    /// <param name="inS3">The files in S3 by their path, as they were uploaded; what is uploaded now is added.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task UploadChanged(IEnumerable<string> folders, string uri, Dictionary<string, FileState> inS3, CancellationToken cancellation)
+    {
+        var to = Require(uri);
+        foreach (var (path, file) in Files(folders))
+        {
+            var now = FileState.Of(file);
+            if (inS3.GetValueOrDefault(path) != now)
+            {
+                await Put(to.Append(path), file, kmsKeyId: null, cancellation);
+                inS3[path] = now;
+            }
         }
     }
 
@@ -55,15 +88,8 @@ internal sealed class JobOutputs(ObjectStore objects)
         await Put(to, scratch, kmsKeyId, cancellation);
     }
 
-    private static UnixFileMode Mode(string file)
-    {
-        const UnixFileMode readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        const UnixFileMode executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        return !OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserExecute) ? readable | executable : readable;
-    }
-
     /// <summary>The files below folders by their path, in its order. A link would lead to a file that is not the job's.</summary>
-    private static SortedDictionary<string, string> Files(IEnumerable<string> folders)
+    public static SortedDictionary<string, string> Files(IEnumerable<string> folders)
     {
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
@@ -76,6 +102,13 @@ internal sealed class JobOutputs(ObjectStore objects)
         }
 
         return files;
+    }
+
+    private static UnixFileMode Mode(string file)
+    {
+        const UnixFileMode readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        const UnixFileMode executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return !OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserExecute) ? readable | executable : readable;
     }
 
     private async Task Put(S3Uri to, string file, string? kmsKeyId, CancellationToken cancellation)

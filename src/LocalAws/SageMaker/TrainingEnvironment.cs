@@ -13,6 +13,11 @@ internal static class TrainingEnvironment
         folder.Write(instance, "input/config/hyperparameters.json", HyperParameters(job));
         folder.Write(instance, "input/config/inputdataconfig.json", Channels(job));
         folder.Write(instance, "input/config/resourceconfig.json", Resources(job, folder, instance));
+        if (job.CheckpointConfig is { } checkpoints)
+        {
+            folder.Write(instance, "input/config/checkpointconfig.json", JobFolder.Json(checkpoints with { LocalPath = Checkpoints.LocalPath(checkpoints) })!);
+        }
+
         folder.Make(instance, "model");
         folder.Make(instance, "output/data");
         foreach (var channel in job.InputDataConfig ?? [])

@@ -32,7 +32,13 @@ internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, Tr
         return new(job.TrainingJobArn);
     }
 
-    public DescribeTrainingJob.Response Describe(DescribeTrainingJob request) => Require(request.TrainingJobName);
+    public DescribeTrainingJob.Response Describe(DescribeTrainingJob request)
+    {
+        var job = Require(request.TrainingJobName);
+        // SageMaker always answers these two, and clients rely on it
+        var output = job.OutputDataConfig with { KmsKeyId = job.OutputDataConfig.KmsKeyId ?? "", CompressionType = job.OutputDataConfig.CompressionType ?? "GZIP" };
+        return job with { OutputDataConfig = output };
+    }
 
     public ListTrainingJobs.Response List(ListTrainingJobs request)
     {
@@ -63,7 +69,7 @@ internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, Tr
         request.HyperParameters, request.InputDataConfig, request.VpcConfig, request.EnableNetworkIsolation == true,
         request.EnableInterContainerTrafficEncryption == true, EnableManagedSpotTraining: false, request.DebugHookConfig, request.ProfilerConfig,
         // nothing here measures a job for the profiler, whatever its configuration asks for
-        request.ProfilerConfig is null ? null : "Disabled", request.Environment, request.RetryStrategy, now);
+        request.ProfilerConfig is null ? null : "Disabled", request.Environment, request.RetryStrategy, request.CheckpointConfig, now);
 
     private static TrainingJobSummary Summary(DescribeTrainingJob.Response job) => new(
         job.TrainingJobName, job.TrainingJobArn, job.CreationTime, job.TrainingJobStatus, job.SecondaryStatus, job.TrainingEndTime, job.LastModifiedTime);
@@ -95,6 +101,10 @@ internal static class TrainingJobChecks
         }
 
         CheckChannels(request.InputDataConfig ?? []);
+        if (request.CheckpointConfig is { } checkpoints)
+        {
+            Checkpoints.Check(checkpoints);
+        }
     }
 
     /// <summary>Refuses what local AWS does not have; what a request does not say yet is no reason.</summary>
@@ -105,6 +115,7 @@ internal static class TrainingJobChecks
         Refuse(request.DebugHookConfig?.CollectionConfigurations is { Count: > 0 }, "DebugHookConfig.CollectionConfigurations");
         Refuse(request.ProfilerConfig is { DisableProfiler: not true, ProfilingParameters.Count: > 0 }, "ProfilerConfig.ProfilingParameters (set DisableProfiler to true)");
         Refuse(request.ResourceConfig?.KeepAlivePeriodInSeconds > 0, "ResourceConfig.KeepAlivePeriodInSeconds");
+        Refuse(request.CheckpointConfig is { } checkpoints && !Checkpoints.IsBelowRoot(checkpoints), "CheckpointConfig.LocalPath outside /opt/ml");
         Refuse(request.AlgorithmSpecification?.TrainingInputMode == "Pipe", "AlgorithmSpecification.TrainingInputMode Pipe");
         foreach (var channel in request.InputDataConfig ?? [])
         {

@@ -74,19 +74,21 @@ internal sealed class TrainingRuns(
         }
 
         var folder = new JobFolder(options, Kind, job.TrainingJobName, job.ResourceConfig.InstanceCount!.Value);
+        var checkpoints = new Checkpoints(job, folder, inputs, outputs, time);
         await JobCourse.Run(
-            folder, async () => await Finish(job, folder, folder.Ended ?? await RunContainers(job, folder, signals), signals.Shutdown),
+            folder, async () => await Finish(job, folder, checkpoints, folder.Ended ?? await RunContainers(job, folder, checkpoints, signals), signals.Shutdown),
             reason => End(job, JobStatus.Failed, "Failed", "Training job failed", reason, folder.Ended?.Metrics ?? []));
     }
 
-    private async Task<EndedJob> RunContainers(DescribeTrainingJob.Response job, JobFolder folder, JobSignals signals)
+    private async Task<EndedJob> RunContainers(DescribeTrainingJob.Response job, JobFolder folder, Checkpoints checkpoints, JobSignals signals)
     {
         var metrics = new JobMetrics(job.AlgorithmSpecification.MetricDefinitions ?? []);
         Advance(job, "Downloading", "Downloading input data");
         await Download(job, folder, signals.Shutdown);
+        await checkpoints.Restore(signals.Shutdown);
         Advance(job, "Training", "Training image download completed. Training in progress.");
         var specs = folder.Hosts.Select((_, i) => Spec(job, folder, i, metrics)).ToList();
-        var end = await instances.Run(specs, job.StoppingCondition.MaxRuntimeInSeconds!.Value, signals);
+        var end = await checkpoints.UploadDuring(instances.Run(specs, job.StoppingCondition.MaxRuntimeInSeconds!.Value, signals), signals.Shutdown);
         return folder.Keep(new(end, end.Failed is { } failed ? folder.Message(failed, "failure") : null, metrics.Final));
     }
 
@@ -122,9 +124,14 @@ internal sealed class TrainingRuns(
     }
 
     /// <summary>Uploads what the job left and gives its last change, to be made once its folder is gone.</summary>
-    private async Task<Action> Finish(DescribeTrainingJob.Response job, JobFolder folder, EndedJob ended, CancellationToken cancellation)
+    private async Task<Action> Finish(DescribeTrainingJob.Response job, JobFolder folder, Checkpoints checkpoints, EndedJob ended, CancellationToken cancellation)
     {
         var (end, metrics) = (ended.End, ended.Metrics);
+        if (!folder.IsUploaded)
+        {
+            await checkpoints.Upload(cancellation);
+        }
+
         if (end.Failed is not null)
         {
             var reason = JobFolder.Reason(ended.Message, end);

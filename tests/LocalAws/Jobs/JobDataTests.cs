@@ -141,6 +141,38 @@ public sealed class JobDataTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFi
         Assert.Equal(["half", "model.txt"], Entries("models/restarted/output/model.tar.gz"));
     }
 
+    [Fact]
+    public async Task Checkpoints_are_in_S3_while_the_job_runs_and_a_job_that_begins_again_finds_them()
+    {
+        // the first run ends with local AWS, as soon as its checkpoint is in S3; the second goes on from there
+        await Start("checkpoints", "cd /opt/ml/checkpoints; if test -e epoch-1; then cat epoch-1 > /opt/ml/model/model.txt; else echo one > new; mv new epoch-1; exec sleep 600; fi", new($"s3://{Bucket}/kept/checkpoints"));
+        await Patience.Until(() => Task.FromResult(Objects.Find(Bucket, "kept/checkpoints/epoch-1") is not null));
+        await aws.Restart();
+        var end = await TrainingEnd("checkpoints");
+        Assert.True(end.TrainingJobStatus == JobStatus.Completed, end.FailureReason);
+        Assert.Equal("one\n", Content("models/checkpoints/output/model.tar.gz", "model.txt"));
+    }
+
+    [Fact]
+    public async Task What_a_failing_job_has_written_of_its_checkpoints_is_kept_for_the_next()
+    {
+        using (var other = new MemoryStream([1]))
+        {
+            await Objects.Put(Bucket, "failing/points-of-another/x", other);
+        }
+
+        var config = new CheckpointConfig($"s3://{Bucket}/failing/points", "/opt/ml/own/place");
+        // what it finds is its reason; where it finds nothing, that is its log, which has its configuration
+        const string script = "cat /opt/ml/input/config/checkpointconfig.json; cd /opt/ml/own/place; ls > /opt/ml/output/failure; mkdir -p deep; date +%N > deep/newest; exit 1";
+        var first = await Train("points-1", script, config);
+        Assert.Contains($"\"S3Uri\":\"{config.S3Uri}\",\"LocalPath\":\"{config.LocalPath}\"", first.FailureReason, StringComparison.Ordinal);
+        var written = Text("failing/points/deep/newest");
+        var second = await Train("points-2", script, config);
+        Assert.Equal("AlgorithmError: deep, exit code: 1", second.FailureReason);
+        Assert.NotEqual(written, Text("failing/points/deep/newest"));
+        Assert.Equal(config, second.CheckpointConfig);
+    }
+
     private async Task<DescribeProcessingJob.Response> Process(string name, string script, int instances, string key, string type = "S3Prefix", bool sharded = false)
     {
         await aws.Aws.Send(new CreateProcessingJob(
@@ -161,16 +193,16 @@ public sealed class JobDataTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFi
         }
     }
 
-    private async Task<DescribeTrainingJob.Response> Train(string name, string script)
+    private async Task<DescribeTrainingJob.Response> Train(string name, string script, CheckpointConfig? checkpoints = null)
     {
-        await Start(name, script);
+        await Start(name, script, checkpoints);
         return await TrainingEnd(name);
     }
 
-    private Task Start(string name, string script) => aws.Aws.Send(new CreateTrainingJob(
+    private Task Start(string name, string script, CheckpointConfig? checkpoints = null) => aws.Aws.Send(new CreateTrainingJob(
         name, aws.RoleArn, new($"s3://{Bucket}/models/"),
         new("File", LocalAwsFixture.CommandImage, ContainerEntrypoint: ["sh", "-c", script]), new("ml.m5.large", 1, 1),
-        InputDataConfig: [new("train", new(new("S3Prefix", $"s3://{Bucket}/in/")))]));
+        InputDataConfig: [new("train", new(new("S3Prefix", $"s3://{Bucket}/in/")))], CheckpointConfig: checkpoints));
 
     private async Task<DescribeTrainingJob.Response> TrainingEnd(string name)
     {
