@@ -48,6 +48,11 @@ internal static class S3Errors
         $"One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag: part {number}",
         ("PartNumber", $"{number}"));
 
+    /// <param name="method">The method that the resource doesn't have.</param>
+    /// <param name="resource">What kind of resource it is, in S3's words.</param>
+    public static AwsException MethodNotAllowed(string method, string resource) => Make(
+        "MethodNotAllowed", HttpStatusCode.MethodNotAllowed, "The specified method is not allowed against this resource.", ("Method", method), ("ResourceType", resource));
+
     public static AwsException PreconditionFailed(string condition) => Make(
         "PreconditionFailed", HttpStatusCode.PreconditionFailed, "At least one of the pre-conditions you specified did not hold", ("Condition", condition));
 

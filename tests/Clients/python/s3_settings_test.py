@@ -29,6 +29,12 @@ refused("MalformedPolicy", s3.put_bucket_policy, Policy='{"Statement": 1')
 
 assert s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"][0]["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
 assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
+public = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*"}]}
+refused("AccessDenied", s3.put_bucket_policy, Policy=json.dumps(public))
+s3.delete_public_access_block(Bucket=bucket)
+s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(public))
+assert s3.get_bucket_policy_status(Bucket=bucket)["PolicyStatus"]["IsPublic"] is True
+s3.delete_bucket_policy(Bucket=bucket)
 assert s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
 refused("AccessControlListNotSupported", s3.put_bucket_acl, ACL="public-read")
 s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}})

@@ -38,9 +38,14 @@ internal static class Conditions
     public static Action<StoredObject?>? OfWrite(S3Request request)
     {
         var (match, none) = (request.Header("If-Match"), request.Header("If-None-Match"));
-        if (none is not null and not "*" || (none is not null && match is not null))
+        if (none is not null and not "*")
         {
-            throw AwsErrors.NotImplemented($"S3's If-None-Match on a write but for a single *, such as '{none}'");
+            throw AwsErrors.NotImplemented($"S3's If-None-Match '{none}' on a write, where only * is taken, as in S3");
+        }
+
+        if (none is not null && match is not null)
+        {
+            throw AwsErrors.NotImplemented("S3's If-Match and If-None-Match on one write, as in S3");
         }
 
         return match is null && none is null ? null : stored =>

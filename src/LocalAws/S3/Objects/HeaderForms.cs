@@ -11,11 +11,12 @@ internal static class HeaderForms
 {
     private const string MetadataPrefix = "x-amz-meta-";
     private const string StorageClass = "x-amz-storage-class";
+    private const string RedirectLocation = "x-amz-website-redirect-location";
     private const int LargestMetadata = 2048;
 
     private static readonly string[] Kept =
     [
-        "cache-control", "content-disposition", "content-encoding", "content-language", "expires", "x-amz-website-redirect-location",
+        "cache-control", "content-disposition", "content-encoding", "content-language", "expires", RedirectLocation,
         StorageClass, EncryptionHeaders.Algorithm, EncryptionHeaders.KeyId, EncryptionHeaders.BucketKey, EncryptionHeaders.Context,
     ];
 
@@ -23,7 +24,7 @@ internal static class HeaderForms
     private static readonly string[] StorageClasses = ["STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR"];
 
     /// <summary>What a request says of the object that it makes.</summary>
-    /// <exception cref="AwsException">InvalidStorageClass, InvalidArgument, MetadataTooLarge, NotImplemented.</exception>
+    /// <exception cref="AwsException">InvalidStorageClass, InvalidRedirectLocation, InvalidArgument, MetadataTooLarge, NotImplemented.</exception>
     public static ObjectHeaders Read(S3Request request)
     {
         var standard = Kept.Select(name => (name, value: Value(request, name))).Where(h => h.value is not null).ToDictionary(h => h.name, h => h.value!);
@@ -118,6 +119,11 @@ internal static class HeaderForms
         if (!StorageClasses.Contains(storage))
         {
             throw S3Errors.Bad("InvalidStorageClass", "The storage class you specified is not valid", ("StorageClassRequested", storage));
+        }
+
+        if (standard.TryGetValue(RedirectLocation, out var location) && !location.StartsWith('/') && !location.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !location.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        {
+            throw S3Errors.Bad("InvalidRedirectLocation", "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.");
         }
 
         EncryptionHeaders.Check(standard);

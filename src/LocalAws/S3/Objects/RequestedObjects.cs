@@ -98,8 +98,6 @@ internal sealed class RequestedObjects(ObjectStore objects, Buckets buckets)
 
         request.SetErrorHeader("Last-Modified", marker.LastModified.ToString("R"));
         request.SetErrorHeader("Allow", "DELETE");
-        return S3Errors.Make(
-            "MethodNotAllowed", HttpStatusCode.MethodNotAllowed, "The specified method is not allowed against this resource.",
-            ("Method", request.Http.Request.Method), ("ResourceType", "DeleteMarker"));
+        return S3Errors.MethodNotAllowed(request.Http.Request.Method, "DeleteMarker");
     }
 }

@@ -79,8 +79,10 @@ internal sealed class RequestBody : ForwardStream
         }
         catch (XmlException e)
         {
-            // of what is prohibited the reader gives no place
-            throw S3Errors.MalformedXml(e.LineNumber == 0 ? "it has a document type declaration" : $"it can't be read from line {e.LineNumber}, character {e.LinePosition} on");
+            // of what is prohibited, or not there at all, the reader gives no place
+            throw S3Errors.MalformedXml(
+                e.LineNumber != 0 ? $"it can't be read from line {e.LineNumber}, character {e.LinePosition} on"
+                : bytes.AsSpan().IndexOf("<!DOCTYPE"u8) >= 0 ? "it has a document type declaration" : "it has no element");
         }
     }
 
@@ -211,12 +213,13 @@ internal sealed record ChecksumHeader(string Algorithm, string? Value)
     {
         var name = Name(Algorithm);
         var given = Value ?? trailers?.GetValueOrDefault(name) ?? throw S3Errors.MalformedTrailer($"it announces {name} and does not end with it");
-        if (given.Length % 4 != 0 || !Convert.TryFromBase64String(given, new byte[given.Length], out _))
+        var computed = digests.Value(Algorithm);
+        if (!Convert.TryFromBase64String(given, new byte[given.Length], out var length) || length != Convert.FromBase64String(computed).Length)
         {
             throw S3Errors.InvalidRequest($"Value for {name} header is invalid.");
         }
 
-        if (given != digests.Value(Algorithm))
+        if (given != computed)
         {
             throw S3Errors.Bad("BadDigest", $"The {Algorithm} you specified did not match the calculated checksum.");
         }

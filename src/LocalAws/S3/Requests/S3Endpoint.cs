@@ -42,7 +42,7 @@ internal sealed class S3Endpoint : IWireService
     public bool Takes(HttpRequest request, CredentialScope? scope) => scope is not null
         ? scope.Service == "s3"
         : request.Headers.Authorization.ToString().StartsWith("AWS ", StringComparison.Ordinal)
-            || SignatureVersion2.IsPresigned(request) || S3Request.IsHostOfS3(request) || IsOfBrowser(request);
+            || SignatureVersion2.IsPresigned(request) || S3Request.IsHostOfS3(request) || PostForm.IsForm(request) || NamesBucket(request);
 
     /// <inheritdoc/>
     public async Task Handle(HttpContext http, Caller caller)
@@ -66,13 +66,9 @@ internal sealed class S3Endpoint : IWireService
         }
     }
 
-    /// <summary>Whether an unsigned request is what a browser sends to a bucket: a preflight request, or a form whose signature is in it.</summary>
-    private bool IsOfBrowser(HttpRequest request)
-    {
-        var names = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return PostForm.IsForm(request)
-            || ((HttpMethods.IsOptions(request.Method) || (HttpMethods.IsPost(request.Method) && names.Length == 1)) && names.Length > 0 && _buckets.Find(names[0]) is not null);
-    }
+    /// <summary>Whether the path of an unsigned request begins with a bucket: a browser's preflight request, or one that is refused in S3's words.</summary>
+    private bool NamesBucket(HttpRequest request) =>
+        request.Headers["X-Amz-Target"].Count == 0 && request.Path.Value!.Split('/') is [_, { Length: > 0 } name, ..] && _buckets.Find(name) is not null;
 
     private async Task Answer(S3Request request)
     {

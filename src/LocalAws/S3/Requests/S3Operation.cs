@@ -59,13 +59,18 @@ internal sealed record S3Operation(string Name, S3OperationAttribute Marks, Meth
 
     /// <summary>The operation of a request.</summary>
     /// <exception cref="AwsException">
-    /// NotImplemented: there is none, or the request has a query parameter or a header whose effect is not there.
+    /// MethodNotAllowed: S3 has none of that method. NotImplemented: the request has a query parameter or a header whose effect is not there.
     /// </exception>
     public static S3Operation Of(S3Request request)
     {
         var level = request.Bucket.Length == 0 ? S3Level.Service : request.Key.Length == 0 ? S3Level.Bucket : S3Level.Object;
         var found = All.FirstOrDefault(o => o.Marks.Method == request.Http.Request.Method && o.Marks.Level == level && o.Matches(request));
         var unknown = request.Query.Keys.Where(name => found is null || !found.Knows(name)).Order(StringComparer.Ordinal).ToList();
+        if (found is null && unknown.Count == 0)
+        {
+            throw S3Errors.MethodNotAllowed(request.Http.Request.Method, $"{level}".ToUpperInvariant());
+        }
+
         if (found is null || unknown.Count > 0)
         {
             // a parameter such as ?acl makes another operation of the request, so that none may be overlooked

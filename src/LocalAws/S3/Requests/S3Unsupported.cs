@@ -59,7 +59,7 @@ internal static class S3Unsupported
         }
 
         return found is null
-            ? $"S3's {request.Http.Request.Method} of a{(level == S3Level.Object ? "n" : "")} {level}" + (unknown.Count > 0 ? $" with the parameters {string.Join(", ", unknown)}" : "")
+            ? $"S3's {request.Http.Request.Method} of a{(level == S3Level.Object ? "n" : "")} {level} with the parameter {string.Join(", ", unknown)}"
             : $"S3.{found} with the parameter {string.Join(", ", unknown)}";
     }
 

@@ -48,7 +48,7 @@ internal sealed class BucketPolicies(Buckets buckets)
     public Task GetBucketPolicyStatus(S3Request request)
     {
         var policy = BucketPolicy.Read(Require(request), request.Bucket);
-        return request.AnswerXml("PolicyStatus", xml => xml.WriteElementString("IsPublic", policy.IsPublic ? "TRUE" : "FALSE"));
+        return request.AnswerXml("PolicyStatus", xml => xml.WriteElementString("IsPublic", policy.IsPublic ? "true" : "false"));
     }
 
     private string Require(S3Request request) => buckets.Require(request.Bucket).Settings.GetValueOrDefault(Setting)
