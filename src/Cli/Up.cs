@@ -18,19 +18,21 @@ internal static class Up
         var host = new Option<string>("--host") { Description = "The address to listen on", DefaultValueFactory = _ => "127.0.0.1" };
         var data = Options.Data();
         var images = new Option<string?>("--image-map") { Description = "A YAML file that says which images run as which commands" };
+        var quotas = new Option<string?>("--quotas") { Description = "A YAML file with the account's quotas of instances for jobs, by SageMaker's names" };
         var auth = RequireAuth();
         var verb = new Verb("up", "Run local AWS until Ctrl-C; the same data directory goes on where it was.",
-            "up", "up --port 0 --data /tmp/rehearsal", "up --image-map images.yaml", "up --require-auth credentials")
+            "up", "up --port 0 --data /tmp/rehearsal", "up --image-map images.yaml", "up --quotas quotas.yaml", "up --require-auth credentials")
         {
-            port, host, data, images, auth,
+            port, host, data, images, quotas, auth,
         };
         verb.SetAction((parsed, cancellation) => Run(new LocalAwsOptions
         {
             DataDirectory = Path.GetFullPath(parsed.GetValue(data)!),
             Port = parsed.GetValue(port),
             Address = Address(parsed.GetValue(host)!),
-            ImageMap = parsed.GetValue(images) is { } file ? Path.GetFullPath(file) : null,
-            RequireAuth = File(parsed.GetValue(auth)),
+            ImageMap = File(parsed, images),
+            Quotas = File(parsed, quotas),
+            RequireAuth = File(parsed, auth),
             Region = LocalEnvironment.Region,
         }, cancellation));
         return verb;
@@ -42,9 +44,10 @@ internal static class Up
         Description = "A file of credentials, as the aws command line has it; every request must then be signed by one of them",
     };
 
-    /// <summary>The full path of the file that <see cref="RequireAuth"/> names, or null.</summary>
+    /// <summary>The full path of the file that an option names, or null where it is not given.</summary>
     /// <exception cref="BadInputException">There is no such file.</exception>
-    public static string? File(string? path) => path is null ? null : Path.GetFullPath(Options.Existing("--require-auth", path));
+    public static string? File(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is { } path ? Path.GetFullPath(Options.Existing(option.Name, path)) : null;
 
     private static IPAddress Address(string host) => host == "localhost" ? IPAddress.Loopback
         : IPAddress.TryParse(host, out var address) ? address

@@ -42,6 +42,9 @@ public sealed record LocalAwsOptions
     /// <summary>A YAML file that says which images run as which commands, or null.</summary>
     public string? ImageMap { get; init; }
 
+    /// <summary>A YAML file with the account's quotas of the instances that jobs hold at once, or null for SageMaker's of 20 for each kind of job.</summary>
+    public string? Quotas { get; init; }
+
     /// <summary>The bubblewrap program that gives a job an /opt/ml of its own, found on the PATH; null does without.</summary>
     public string? Bubblewrap { get; init; } = "bwrap";
 

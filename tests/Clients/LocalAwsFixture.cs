@@ -27,6 +27,7 @@ public sealed class LocalAwsFixture : IAsyncLifetime
     public LocalAwsOptions Options => new()
     {
         DataDirectory = DataDirectory, ImageMap = Path.Combine(Repository.Root, "tests", "Clients", "images.yaml"), Time = Time, RequireAuth = RequireAuth ? CredentialsFile : null,
+        Quotas = Path.Combine(Repository.Root, "tests", "Clients", "quotas.yaml"),
     };
 
     /// <summary>The credentials file that it asks for.</summary>
@@ -58,6 +59,7 @@ public sealed class LocalAwsFixture : IAsyncLifetime
         ["AWS_PAGER"] = "",
         ["SM_EXEC_ROLE_ARN"] = RoleArn,
         ["COMMAND_IMAGE"] = CommandImage,
+        ["DATA_DIRECTORY"] = DataDirectory,
     };
 
     public async ValueTask InitializeAsync()

@@ -94,3 +94,6 @@ public sealed record ProcessingJobSummary(
 
 /// <summary>Stops a processing job: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StopProcessingJob.html</summary>
 public sealed record StopProcessingJob([Length(1, 63), Pattern(Patterns.EntityName)] string ProcessingJobName) : IAwsRequest<EmptyResponse>;
+
+/// <summary>Forgets a processing job that has ended; its outputs and its log stay: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteProcessingJob.html</summary>
+public sealed record DeleteProcessingJob([Length(1, 63), Pattern(Patterns.EntityName)] string ProcessingJobName) : IAwsRequest<EmptyResponse>;

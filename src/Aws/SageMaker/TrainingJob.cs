@@ -74,3 +74,6 @@ public sealed record TrainingJobSummary(
 
 /// <summary>Stops a training job: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StopTrainingJob.html</summary>
 public sealed record StopTrainingJob([Length(1, 63), Pattern(Patterns.EntityName)] string TrainingJobName) : IAwsRequest<EmptyResponse>;
+
+/// <summary>Forgets a training job that has ended; its model and its log stay: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteTrainingJob.html</summary>
+public sealed record DeleteTrainingJob([Length(1, 63), Pattern(Patterns.EntityName)] string TrainingJobName) : IAwsRequest<EmptyResponse>;

@@ -41,7 +41,7 @@ internal static class Demo
         verb.SetAction((parsed, cancellation) => Run(
             new DemoOptions(
                 parsed.GetValue(csv), parsed.GetValue(rows), parsed.GetValue(specification), parsed.GetValue(split)!,
-                Path.GetFullPath(parsed.GetValue(data) ?? NewDirectory()), Up.File(parsed.GetValue(auth)), parsed.GetValue(full)),
+                Path.GetFullPath(parsed.GetValue(data) ?? NewDirectory()), Up.File(parsed, auth), parsed.GetValue(full)),
             cancellation));
         return verb;
     }

@@ -14,6 +14,9 @@ internal static class JobStates
         [JobStatus.Stopped] = [],
     };
 
+    /// <summary>The states in which a job has not come to its end.</summary>
+    public static string[] Unfinished { get; } = [.. Next.Keys.Where(s => !s.IsFinal()).Select(s => s.ToString())];
+
     /// <summary>Whether a job has come to its end.</summary>
     public static bool IsFinal(this JobStatus status) => Next[status].Length == 0;
 

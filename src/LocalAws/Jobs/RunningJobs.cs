@@ -24,8 +24,8 @@ internal class RunningJobs(LocalAwsOptions options, ServerLog log, ContainerHost
     /// <summary>Runs a job in the background.</summary>
     /// <param name="arn">The job.</param>
     /// <param name="run">Its work; throws <see cref="OperationCanceledException"/> where local AWS ends before it.</param>
-    /// <param name="fail">Marks it as failed, with a reason, where its work throws.</param>
-    public void Start(string arn, Func<JobSignals, Task> run, Action<string> fail)
+    /// <param name="fail">Marks it as failed, with a reason, where its work throws; true where it is to be run once more instead.</param>
+    public void Start(string arn, Func<JobSignals, Task> run, Func<string, bool> fail)
     {
         var stop = new CancellationTokenSource();
         var begin = new TaskCompletionSource();
@@ -37,6 +37,9 @@ internal class RunningJobs(LocalAwsOptions options, ServerLog log, ContainerHost
         }));
         begin.SetResult();
     }
+
+    /// <summary>Completes when nothing of a job is under way any more, which may be a moment after it says that it has ended.</summary>
+    public Task Over(string arn) => _running.TryGetValue(arn, out var job) ? job.Run : Task.CompletedTask;
 
     /// <summary>Asks a job to stop.</summary>
     public void Stop(string arn)
@@ -54,23 +57,19 @@ internal class RunningJobs(LocalAwsOptions options, ServerLog log, ContainerHost
         _slots.Dispose();
     }
 
-    private async Task Run(string arn, Func<JobSignals, Task> run, Action<string> fail, JobSignals signals)
+    private async Task Run(string arn, Func<JobSignals, Task> run, Func<string, bool> fail, JobSignals signals)
     {
         var hasSlot = false;
         try
         {
             hasSlot = await Wait(signals);
-            await run(signals);
+            while (await RunOnce(arn, run, fail, signals))
+            {
+            }
         }
         catch (OperationCanceledException) when (signals.Shutdown.IsCancellationRequested)
         {
             // the state stays as it is, for the next start to take up
-        }
-        catch (Exception e)
-        {
-            log.Write($"{arn}: {e}");
-            await Fail(fail, "InternalServerError: "
-                + (StorageFailure.Explain(e, options.DataDirectory) ?? $"Local AWS failed: {e.Message} Its log has the cause under the job's ARN."), signals.Shutdown);
         }
         finally
         {
@@ -82,21 +81,38 @@ internal class RunningJobs(LocalAwsOptions options, ServerLog log, ContainerHost
         }
     }
 
+    /// <summary>Runs a job; true where local AWS itself failed and the job is to be run once more.</summary>
+    private async Task<bool> RunOnce(string arn, Func<JobSignals, Task> run, Func<string, bool> fail, JobSignals signals)
+    {
+        try
+        {
+            await run(signals);
+            return false;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !signals.Shutdown.IsCancellationRequested)
+        {
+            log.Write($"{arn}: {e}");
+            return await Fail(fail, "InternalServerError: "
+                + (StorageFailure.Explain(e, options.DataDirectory) ?? $"Local AWS failed: {e.Message} Its log has the cause under the job's ARN."), signals.Shutdown);
+        }
+    }
+
     /// <summary>Marks a job as failed, on a full disk as soon as there is room; where local AWS ends before, the next start takes the job up.</summary>
-    private async Task Fail(Action<string> fail, string reason, CancellationToken shutdown)
+    private async Task<bool> Fail(Func<string, bool> fail, string reason, CancellationToken shutdown)
     {
         while (!shutdown.IsCancellationRequested)
         {
             try
             {
-                fail(reason);
-                return;
+                return fail(reason);
             }
             catch (SqliteException e) when (StorageFailure.IsFull(e))
             {
                 await Task.Delay(WaitForStorage, time, shutdown).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+
+        return false;
     }
 
     /// <summary>Waits for a slot; false where the job is to stop before it has one.</summary>

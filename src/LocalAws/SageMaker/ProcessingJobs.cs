@@ -18,11 +18,12 @@ internal sealed class ProcessingJobs(Database database, Roles roles, Tags tags, 
         roles.Require(request.RoleArn);
         var now = time.GetUtcNow();
         var job = new DescribeProcessingJob.Response(
-            request.ProcessingJobName, caller.Arn("sagemaker", "processing-job/" + request.ProcessingJobName), JobStatus.InProgress, now, request.RoleArn,
+            request.ProcessingJobName, Arn(request.ProcessingJobName, caller), JobStatus.InProgress, now, request.RoleArn,
             request.ProcessingResources, request.AppSpecification, request.ProcessingInputs, request.ProcessingOutputConfig,
             request.StoppingCondition ?? new(DefaultRuntime), request.Environment, request.NetworkConfig, now);
         database.Write(_ =>
         {
+            runs.Require(job.ProcessingResources.ClusterConfig);
             if (!runs.Table.Insert(job))
             {
                 throw AwsErrors.ResourceInUse(
@@ -50,11 +51,36 @@ internal sealed class ProcessingJobs(Database database, Roles roles, Tags tags, 
         return new([.. page.Items.Select(Summary)], page.NextToken);
     }
 
+    public async Task Delete(DeleteProcessingJob request, Caller caller)
+    {
+        var arn = Arn(request.ProcessingJobName, caller);
+        RequireEnd(request.ProcessingJobName, arn);
+        // a new job may have its name from now on, and must not meet its folder
+        await runs.Over(arn);
+        database.Write(_ =>
+        {
+            RequireEnd(request.ProcessingJobName, arn);
+            runs.Table.Delete(request.ProcessingJobName);
+            tags.Forget(arn);
+        });
+    }
+
     public void Stop(StopProcessingJob request)
     {
         Require(request.ProcessingJobName);
         runs.Stop(request.ProcessingJobName);
     }
+
+    private void RequireEnd(string name, string arn)
+    {
+        var job = runs.Table.Find(name) ?? throw AwsErrors.ResourceNotFound($"Could not find processing job {arn}.");
+        if (!job.ProcessingJobStatus.IsFinal())
+        {
+            throw AwsErrors.ResourceInUse($"The processing job {arn} is in status {job.ProcessingJobStatus}; only jobs that have ended can be deleted. Stop it first.");
+        }
+    }
+
+    private static string Arn(string name, Caller caller) => caller.Arn("sagemaker", "processing-job/" + name);
 
     private static ProcessingJobSummary Summary(DescribeProcessingJob.Response job) => new(
         job.ProcessingJobName, job.ProcessingJobArn, job.CreationTime, job.ProcessingJobStatus, job.ProcessingEndTime, job.LastModifiedTime,

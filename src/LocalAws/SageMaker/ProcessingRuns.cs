@@ -9,19 +9,20 @@ namespace Slipway.LocalAws.SageMaker;
 
 /// <summary>Runs processing jobs: inputs from S3, the containers, outputs to S3.</summary>
 internal sealed class ProcessingRuns(
-    LocalAwsOptions options, Database database, Changes changes, RunningJobs running, JobInstances instances, JobInputs inputs, JobOutputs outputs,
-    TimeProvider time) : IResume
+    LocalAwsOptions options, Database database, Changes changes, RunningJobs running, InstanceQuotas quotas, JobInstances instances, JobInputs inputs,
+    JobOutputs outputs, TimeProvider time) : IResume
 {
     private const string Kind = "processing";
     private const string LogGroup = "/aws/sagemaker/ProcessingJobs";
 
     /// <summary>Every processing job.</summary>
-    public Table<DescribeProcessingJob.Response> Table { get; } = new(database, "processing-job", j => j.ProcessingJobName);
+    public Table<DescribeProcessingJob.Response> Table { get; } = new(
+        database, "processing-job", j => j.ProcessingJobName, (nameof(DescribeProcessingJob.Response.ProcessingJobStatus), JobStates.Unfinished));
 
     /// <summary>A job that was under way runs again from its beginning, or from the end of its containers; one that was to stop has stopped.</summary>
     public Task Resume(CancellationToken cancellation)
     {
-        var left = Table.All().Where(j => !j.ProcessingJobStatus.IsFinal()).ToList();
+        var left = Table.Unfinished();
         JobFolder.Sweep(options, Kind, left.Where(j => j.ProcessingJobStatus != JobStatus.Stopping).Select(j => j.ProcessingJobName));
         foreach (var job in left)
         {
@@ -37,6 +38,14 @@ internal sealed class ProcessingRuns(
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Refuses a job that would hold more instances than the account's quotas leave.</summary>
+    /// <exception cref="AwsException">ResourceLimitExceeded.</exception>
+    public void Require(ProcessingClusterConfig wanted) => quotas.Require(
+        Kind, wanted.InstanceType, wanted.InstanceCount, [.. Table.Unfinished().Select(j => (j.ProcessingResources.ClusterConfig.InstanceType, j.ProcessingResources.ClusterConfig.InstanceCount))]);
+
+    /// <summary>Completes when nothing of a job that has come to its end is under way any more.</summary>
+    public Task Over(string arn) => running.Over(arn);
 
     /// <summary>Starts a job, when there is a slot for it.</summary>
     public void Start(DescribeProcessingJob.Response job) => running.Start(
@@ -141,8 +150,8 @@ internal sealed class ProcessingRuns(
 
         if (end.TimedOut)
         {
-            var seconds = job.StoppingCondition!.MaxRuntimeInSeconds;
-            return () => End(job, JobStatus.Failed, $"ClientError: The job ran longer than its MaxRuntimeInSeconds of {seconds}.", message);
+            var why = $"The job was stopped because it ran longer than its MaxRuntimeInSeconds of {job.StoppingCondition!.MaxRuntimeInSeconds}.";
+            return () => End(job, JobStatus.Stopped, null, message ?? why);
         }
 
         if (end.Failed is not null)
@@ -168,10 +177,12 @@ internal sealed class ProcessingRuns(
         }
     }
 
-    /// <summary>Local AWS itself failed, perhaps after the job's own end.</summary>
-    private void Fail(DescribeProcessingJob.Response job, string reason) => Change(job, j => j.ProcessingJobStatus.IsFinal()
-        ? j
-        : j.MoveTo(JobStatus.Failed, time.GetUtcNow()) with { FailureReason = JobFolder.Short(reason) });
+    /// <summary>Local AWS itself failed, perhaps after the job's own end. It is not run again.</summary>
+    private bool Fail(DescribeProcessingJob.Response job, string reason)
+    {
+        Change(job, j => j.ProcessingJobStatus.IsFinal() ? j : j.MoveTo(JobStatus.Failed, time.GetUtcNow()) with { FailureReason = JobFolder.Short(reason) });
+        return false;
+    }
 
     private void End(DescribeProcessingJob.Response job, JobStatus status, string? reason, string? message) => Change(job, j =>
     {

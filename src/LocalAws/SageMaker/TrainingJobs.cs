@@ -17,9 +17,10 @@ internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, Tr
     {
         TrainingJobChecks.Check(request);
         roles.Require(request.RoleArn);
-        var job = Job(request, caller.Arn("sagemaker", "training-job/" + request.TrainingJobName), time.GetUtcNow());
+        var job = Job(request, Arn(request.TrainingJobName, caller), time.GetUtcNow());
         database.Write(_ =>
         {
+            runs.Require(job.ResourceConfig);
             if (!runs.Table.Insert(job))
             {
                 throw AwsErrors.ResourceInUse(
@@ -55,17 +56,42 @@ internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, Tr
         return new([.. page.Items.Select(Summary)], page.NextToken);
     }
 
+    public async Task Delete(DeleteTrainingJob request, Caller caller)
+    {
+        var arn = Arn(request.TrainingJobName, caller);
+        RequireEnd(request.TrainingJobName, arn);
+        // a new job may have its name from now on, and must not meet its folder
+        await runs.Over(arn);
+        database.Write(_ =>
+        {
+            RequireEnd(request.TrainingJobName, arn);
+            runs.Table.Delete(request.TrainingJobName);
+            tags.Forget(arn);
+        });
+    }
+
     public void Stop(StopTrainingJob request)
     {
         Require(request.TrainingJobName);
         runs.Stop(request.TrainingJobName);
     }
 
+    private void RequireEnd(string name, string arn)
+    {
+        var job = runs.Table.Find(name) ?? throw AwsErrors.ResourceNotFound($"Could not find training job {arn}.");
+        if (!job.TrainingJobStatus.IsFinal())
+        {
+            throw AwsErrors.ResourceInUse($"The training job {arn} is in status {job.TrainingJobStatus}; only jobs that have ended can be deleted. Stop it first.");
+        }
+    }
+
+    private static string Arn(string name, Caller caller) => caller.Arn("sagemaker", "training-job/" + name);
+
     private static DescribeTrainingJob.Response Job(CreateTrainingJob request, string arn, DateTimeOffset now) => new(
-        request.TrainingJobName, arn, JobStatus.InProgress, "Starting", now, new(TrainingRuns.ModelUri(request.TrainingJobName, request.OutputDataConfig)),
+        request.TrainingJobName, arn, JobStatus.InProgress, TrainingRuns.Starting, now, new(TrainingRuns.ModelUri(request.TrainingJobName, request.OutputDataConfig)),
         request.AlgorithmSpecification!, request.ResourceConfig! with { InstanceCount = request.ResourceConfig.InstanceCount ?? 1 },
         (request.StoppingCondition ?? new()) with { MaxRuntimeInSeconds = request.StoppingCondition?.MaxRuntimeInSeconds ?? DefaultRuntime },
-        request.RoleArn, request.OutputDataConfig, [new("Starting", now, null, "Starting the training job")],
+        request.RoleArn, request.OutputDataConfig, [new(TrainingRuns.Starting, now, null, "Starting the training job")],
         request.HyperParameters, request.InputDataConfig, request.VpcConfig, request.EnableNetworkIsolation == true,
         request.EnableInterContainerTrafficEncryption == true, EnableManagedSpotTraining: false, request.DebugHookConfig, request.ProfilerConfig,
         // nothing here measures a job for the profiler, whatever its configuration asks for

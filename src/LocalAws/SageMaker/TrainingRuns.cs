@@ -10,14 +10,18 @@ namespace Slipway.LocalAws.SageMaker;
 
 /// <summary>Runs training jobs: channels from S3, the containers, the model to S3.</summary>
 internal sealed class TrainingRuns(
-    LocalAwsOptions options, Database database, Changes changes, RunningJobs running, JobInstances instances, JobInputs inputs, JobOutputs outputs,
-    TimeProvider time) : IResume
+    LocalAwsOptions options, Database database, Changes changes, RunningJobs running, InstanceQuotas quotas, JobInstances instances, JobInputs inputs,
+    JobOutputs outputs, TimeProvider time) : IResume
 {
     private const string Kind = "training";
     private const string LogGroup = "/aws/sagemaker/TrainingJobs";
 
+    /// <summary>The secondary status that each attempt of a job begins with.</summary>
+    public const string Starting = "Starting";
+
     /// <summary>Every training job.</summary>
-    public Table<DescribeTrainingJob.Response> Table { get; } = new(database, "training-job", j => j.TrainingJobName);
+    public Table<DescribeTrainingJob.Response> Table { get; } = new(
+        database, "training-job", j => j.TrainingJobName, (nameof(DescribeTrainingJob.Response.TrainingJobStatus), JobStates.Unfinished));
 
     /// <summary>Where a job's model goes.</summary>
     public static string ModelUri(string job, OutputDataConfig output) => Output(job, output) + (output.CompressionType == "NONE" ? "model/" : "model.tar.gz");
@@ -25,7 +29,7 @@ internal sealed class TrainingRuns(
     /// <summary>A job that was under way runs again from its beginning, or from the end of its containers; one that was to stop has stopped.</summary>
     public Task Resume(CancellationToken cancellation)
     {
-        var left = Table.All().Where(j => !j.TrainingJobStatus.IsFinal()).ToList();
+        var left = Table.Unfinished();
         JobFolder.Sweep(options, Kind, left.Where(j => j.TrainingJobStatus != JobStatus.Stopping).Select(j => j.TrainingJobName));
         foreach (var job in left)
         {
@@ -46,6 +50,14 @@ internal sealed class TrainingRuns(
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Refuses a job that would hold more instances than the account's quotas leave.</summary>
+    /// <exception cref="AwsException">ResourceLimitExceeded.</exception>
+    public void Require(ResourceConfig wanted) => quotas.Require(
+        Kind, wanted.InstanceType!, wanted.InstanceCount!.Value, [.. Table.Unfinished().Select(j => (j.ResourceConfig.InstanceType!, j.ResourceConfig.InstanceCount!.Value))]);
+
+    /// <summary>Completes when nothing of a job that has come to its end is under way any more.</summary>
+    public Task Over(string arn) => running.Over(arn);
 
     /// <summary>Starts a job, when there is a slot for it.</summary>
     public void Start(DescribeTrainingJob.Response job) => running.Start(job.TrainingJobArn, signals => Run(job, signals), reason => Fail(job, reason));
@@ -88,7 +100,7 @@ internal sealed class TrainingRuns(
         await checkpoints.Restore(signals.Shutdown);
         Advance(job, "Training", "Training image download completed. Training in progress.");
         var specs = folder.Hosts.Select((_, i) => Spec(job, folder, i, metrics)).ToList();
-        var end = await checkpoints.UploadDuring(instances.Run(specs, job.StoppingCondition.MaxRuntimeInSeconds!.Value, signals), signals.Shutdown);
+        var end = await checkpoints.UploadDuring(instances.Run(specs, Runtime(job), signals), signals.Shutdown);
         return folder.Keep(new(end, end.Failed is { } failed ? folder.Message(failed, "failure") : null, metrics.Final));
     }
 
@@ -195,10 +207,29 @@ internal sealed class TrainingRuns(
         };
     });
 
-    /// <summary>Local AWS itself failed, perhaps after the job's own end.</summary>
-    private void Fail(DescribeTrainingJob.Response job, string reason) => Change(job, j => j.TrainingJobStatus.IsFinal()
-        ? j
-        : j.MoveTo(JobStatus.Failed, "Failed", "Training job failed", time.GetUtcNow()) with { FailureReason = JobFolder.Short(reason) });
+    /// <summary>Local AWS itself failed, perhaps after the job's own end; true where its RetryStrategy has it start again.</summary>
+    private bool Fail(DescribeTrainingJob.Response job, string reason)
+    {
+        var again = false;
+        Change(job, j =>
+        {
+            again = j.TrainingJobStatus == JobStatus.InProgress && Attempts(j) <= (j.RetryStrategy?.MaximumRetryAttempts ?? 0);
+            return again ? j.MoveTo(JobStatus.InProgress, Starting, $"Starting the training job again after {JobFolder.Short(reason)}", time.GetUtcNow())
+                : j.TrainingJobStatus.IsFinal() ? j
+                : j.MoveTo(JobStatus.Failed, "Failed", "Training job failed", time.GetUtcNow()) with { FailureReason = JobFolder.Short(reason) };
+        });
+        return again;
+    }
+
+    private static int Attempts(DescribeTrainingJob.Response job) => job.SecondaryStatusTransitions.Count(t => t.Status == Starting);
+
+    /// <summary>How many seconds a job may run: the attempts of its RetryStrategy share them.</summary>
+    private int Runtime(DescribeTrainingJob.Response job)
+    {
+        var most = job.StoppingCondition.MaxRuntimeInSeconds!.Value;
+        return Table.Find(job.TrainingJobName) is { TrainingStartTime: { } start } now && Attempts(now) > 1
+            ? Math.Max(1, most - (int)(time.GetUtcNow() - start).TotalSeconds) : most;
+    }
 
     private void Change(DescribeTrainingJob.Response job, Func<DescribeTrainingJob.Response, DescribeTrainingJob.Response> change)
     {

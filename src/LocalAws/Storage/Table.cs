@@ -11,14 +11,22 @@ internal sealed class Table<T> where T : class
     private readonly Database _database;
     private readonly string _kind;
     private readonly Func<T, string> _name;
+    private readonly string? _unfinished;
 
     /// <param name="database">Where it is kept.</param>
     /// <param name="kind">The kind's name, such as <c>model</c>.</param>
     /// <param name="name">The unique name of a resource.</param>
-    public Table(Database database, string kind, Func<T, string> name)
+    /// <param name="status">The member with the state of resources that run for a while, and the states in which one has not come to its end; null for others.</param>
+    public Table(Database database, string kind, Func<T, string> name, (string Member, string[] Unfinished)? status = null)
     {
         (_database, _kind, _name) = (database, kind, name);
         database.Define("CREATE TABLE IF NOT EXISTS resource (kind TEXT, name TEXT, body TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID");
+        if (status is var (member, states))
+        {
+            // in the words of the index, or SQLite would not use it
+            _unfinished = $"kind = '{kind}' AND json_extract(body, '$.{member}') IN ({string.Join(", ", states.Select(s => $"'{s}'"))})";
+            database.Define($"CREATE INDEX IF NOT EXISTS \"unfinished-{kind}\" ON resource (name) WHERE {_unfinished}");
+        }
     }
 
     /// <summary>Adds a resource; false where the name is taken.</summary>
@@ -35,6 +43,9 @@ internal sealed class Table<T> where T : class
 
     /// <summary>Every resource in the order of its name.</summary>
     public List<T> All() => _database.Read(c => c.Query("SELECT body FROM resource WHERE kind = $1 ORDER BY name", Row, _kind));
+
+    /// <summary>The resources that have not come to their end, found without reading the others.</summary>
+    public List<T> Unfinished() => _database.Read(c => c.Query($"SELECT body FROM resource WHERE {_unfinished} ORDER BY name", Row));
 
     /// <summary>Puts a resource in the place of the one with its name.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>

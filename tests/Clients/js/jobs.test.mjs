@@ -2,7 +2,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import {
   SageMakerClient, CreateProcessingJobCommand, DescribeProcessingJobCommand, ListProcessingJobsCommand, StopProcessingJobCommand,
-  CreateTrainingJobCommand, DescribeTrainingJobCommand, ListTrainingJobsCommand, StopTrainingJobCommand, DeleteTrainingJobCommand, ListTagsCommand,
+  CreateTrainingJobCommand, DescribeTrainingJobCommand, ListTrainingJobsCommand, StopTrainingJobCommand, DeleteTrainingJobCommand, DeleteProcessingJobCommand, UpdateTrainingJobCommand, ListTagsCommand,
   waitUntilProcessingJobCompletedOrStopped, waitUntilTrainingJobCompletedOrStopped, paginateListTrainingJobs,
 } from '@aws-sdk/client-sagemaker';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -108,6 +108,53 @@ test('a training job that fails, exceeds its time or is stopped ends so', async 
   assert.deepEqual(stopped.SecondaryStatusTransitions.map((t) => t.Status), ['Starting', 'Downloading', 'Training', 'Stopping', 'Stopped']);
 });
 
+test('a processing job that runs longer than it may is stopped, and says so', async () => {
+  await processing('slow', 'echo ready; sleep 600', { StoppingCondition: { MaxRuntimeInSeconds: 1 } });
+  await processing('slow-with-words', 'echo "half done" > /opt/ml/output/message; sleep 600', { StoppingCondition: { MaxRuntimeInSeconds: 1 } });
+  await waitUntilProcessingJobCompletedOrStopped(waiting, { ProcessingJobName: 'slow' });
+  await waitUntilProcessingJobCompletedOrStopped(waiting, { ProcessingJobName: 'slow-with-words' });
+  const job = await processed('slow');
+  assert.deepEqual([job.ProcessingJobStatus, job.FailureReason], ['Stopped', undefined]);
+  assert.equal(job.ExitMessage, 'The job was stopped because it ran longer than its MaxRuntimeInSeconds of 1.');
+  assert.equal((await processed('slow-with-words')).ExitMessage, 'half done');
+});
+
+test('a job that has ended can be deleted, and its name be used again', async () => {
+  const Tags = [{ Key: 'round', Value: 'first' }];
+  const { ProcessingJobArn } = await processing('again', 'echo one', { Tags });
+  await waitUntilProcessingJobCompletedOrStopped(waiting, { ProcessingJobName: 'again' });
+  await sagemaker.send(new DeleteProcessingJobCommand({ ProcessingJobName: 'again' }));
+  await assert.rejects(processed('again'), /Could not find requested job/);
+  await assert.rejects(sagemaker.send(new ListTagsCommand({ ResourceArn: ProcessingJobArn })), { name: 'ValidationException' });
+  await assert.rejects(sagemaker.send(new DeleteProcessingJobCommand({ ProcessingJobName: 'again' })), { name: 'ResourceNotFound' });
+  await processing('again', 'echo two; sleep 600');
+  await said('/aws/sagemaker/ProcessingJobs', 'again', 'two');
+  await assert.rejects(sagemaker.send(new DeleteProcessingJobCommand({ ProcessingJobName: 'again' })), (e) => e.name === 'ResourceInUse' && /status InProgress/.test(e.message));
+  await sagemaker.send(new StopProcessingJobCommand({ ProcessingJobName: 'again' }));
+  await waitUntilProcessingJobCompletedOrStopped(waiting, { ProcessingJobName: 'again' });
+  assert.deepEqual(await lines('/aws/sagemaker/ProcessingJobs', 'again/'), ['one', 'two']);
+
+  await training('once-more', 'true', { Tags });
+  await waitUntilTrainingJobCompletedOrStopped(waiting, { TrainingJobName: 'once-more' });
+  await sagemaker.send(new DeleteTrainingJobCommand({ TrainingJobName: 'once-more' }));
+  await assert.rejects(sagemaker.send(new DeleteTrainingJobCommand({ TrainingJobName: 'once-more' })), { name: 'ResourceNotFound' });
+  const { TrainingJobArn } = await training('once-more', 'exit 1');
+  await assert.rejects(waitUntilTrainingJobCompletedOrStopped(waiting, { TrainingJobName: 'once-more' }));
+  assert.equal((await trained('once-more')).TrainingJobStatus, 'Failed');
+  assert.deepEqual((await sagemaker.send(new ListTagsCommand({ ResourceArn: TrainingJobArn }))).Tags, []);
+  await sagemaker.send(new DeleteTrainingJobCommand({ TrainingJobName: 'once-more' }));
+});
+
+test('more instances than the account has are refused when they are asked for', async () => {
+  const ask = (InstanceType, InstanceCount) => training('refused', 'true', { ResourceConfig: { InstanceCount, InstanceType, VolumeSizeInGB: 1 } });
+  await assert.rejects(ask('ml.m5.large', 21), (e) => e.name === 'ResourceLimitExceeded'
+    && /'Number of instances across all training jobs' is 20 Instances, with current utilization of 0 Instances and a request delta of 21 Instances\. Ask for fewer/.test(e.message));
+  await assert.rejects(ask('ml.t3.large', 1), /'ml\.t3\.large for training job usage' is 0 Instances/);
+  await ask('ml.t3.medium', 2);
+  await waitUntilTrainingJobCompletedOrStopped(waiting, { TrainingJobName: 'refused' });
+  await sagemaker.send(new DeleteTrainingJobCommand({ TrainingJobName: 'refused' }));
+});
+
 test('instances are processes that know and reach each other', async () => {
   await training('three', 'cat /opt/ml/input/config/resourceconfig.json; echo; getent hosts $SM_CURRENT_HOST', {
     ResourceConfig: { InstanceCount: 3, InstanceType: 'ml.m5.large', VolumeSizeInGB: 1 } });
@@ -146,7 +193,7 @@ test('what local AWS does not do is refused by name', async () => {
   await assert.rejects(processing('outside', 'true', { ProcessingInputs: [
     { InputName: 'i', S3Input: { S3Uri: 's3://a/b', S3DataType: 'S3Prefix', LocalPath: '/opt/ml/processing/../x' } }] }), /must be \/opt\/ml\/processing/);
   await assert.rejects(processing('no-role', 'true', { RoleArn: RoleArn + 'x' }), /Could not assume role/);
-  await assert.rejects(sagemaker.send(new DeleteTrainingJobCommand({ TrainingJobName: 'fails' })), /DeleteTrainingJob/);
+  await assert.rejects(sagemaker.send(new UpdateTrainingJobCommand({ TrainingJobName: 'fails' })), /UpdateTrainingJob/);
   await assert.rejects(trained('none'), { name: 'ValidationException' });
   await assert.rejects(processed('none'), /Could not find requested job/);
 });

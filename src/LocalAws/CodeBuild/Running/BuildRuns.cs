@@ -37,7 +37,11 @@ internal sealed class BuildRuns(LocalAwsOptions options, BuildTable builds, Runn
         {
             await queued.DisposeAsync();
             await Run(id, signals);
-        }, reason => Complete(id, Status.Fault, new(Status.Fault, new("INTERNAL_SERVICE_ERROR", reason))));
+        }, reason =>
+        {
+            Complete(id, Status.Fault, new(Status.Fault, new("INTERNAL_SERVICE_ERROR", reason)));
+            return false;
+        });
     }
 
     /// <summary>Asks a build to stop; nothing where it has ended.</summary>

@@ -9,6 +9,7 @@ internal static class StepOptions
 {
     private const int LongestInterval = 43200;
     private const int MostAttempts = 20;
+    private const int DefaultAttempts = 5;
     private const int LongestExpiry = 14400;
 
     private static readonly IReadOnlyList<string> ExceptionTypes =
@@ -84,15 +85,17 @@ internal static class StepOptions
             throw DefinitionErrors.At(where, $"ExceptionType lists one or more of {string.Join(", ", ExceptionTypes)}");
         }
 
-        var attempts = Number(policy, "MaxAttempts", 1, MostAttempts, where);
+        var attempts = Number(policy, "MaxAttempts", 0, MostAttempts, where);
         var expiry = Number(policy, "ExpireAfterMin", 0, LongestExpiry, where);
-        if (attempts is null == expiry is null)
+        if (attempts is not null && expiry is not null)
         {
-            throw DefinitionErrors.At(where, "it takes either MaxAttempts or ExpireAfterMin");
+            throw DefinitionErrors.At(where, "it takes MaxAttempts or ExpireAfterMin, not both");
         }
 
         var interval = Number(policy, "IntervalSeconds", 0, LongestInterval, where) ?? 1;
-        return new(types, (int)interval, Number(policy, "BackoffRate", 0, double.MaxValue, where) ?? 2, (int?)attempts, (int?)expiry);
+        return new(
+            types, (int)interval, Number(policy, "BackoffRate", 0, double.MaxValue, where) ?? 2,
+            (int?)(attempts ?? (expiry is null ? DefaultAttempts : null)), (int?)expiry);
     }
 
     private static double? Number(JsonElement policy, string name, double least, double most, string where) => DefinitionReader.Given(policy, name) is not { } value ? null

@@ -18,6 +18,7 @@ internal sealed record StepStart(
 internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, ServerLog log, TimeProvider time)
 {
     private const int LongestReason = 1024;
+    private const string ServiceFault = "Step.SERVICE_FAULT";
 
     /// <summary>Reads JSON that was written here.</summary>
     public static JsonElement Parse(string json) => JsonSerializer.Deserialize<JsonElement>(json);
@@ -51,9 +52,7 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
         }
         catch (Exception e)
         {
-            log.Write($"{start.Execution.Facts.Arn} step {start.Step.Name}: {e}");
-            result = StepResult.Failed("InternalServerError: "
-                + (StorageFailure.Explain(e, options.DataDirectory) ?? "local AWS failed on this step. Its log has the cause under the execution's ARN."));
+            result = Broken(start, e);
         }
 
         start.Run.Update(Ended(row, result));
@@ -94,13 +93,14 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
             }
 
             var current = row;
-            var result = await RunAttempt(Attempt(row, start, resumed, Executing), shutdown);
+            var result = await RunAttempt(Attempt(row, start, resumed, Executing), start, shutdown);
             row = current;
             if (result.Status != StepStatus.Failed || RetryDelay(start.Step, row, result) is not { } delay)
             {
                 return (row, result);
             }
 
+            log.Write($"{start.Execution.Facts.Arn} step {start.Step.Name}: attempt {row.Attempt} failed ({result.ExceptionType}): {result.FailureReason} The next begins in {delay}.");
             row = row with { Attempt = row.Attempt + 1, RetryAt = time.GetUtcNow() + delay, FailureReason = null };
             await start.Run.Commit(row, shutdown);
 
@@ -112,7 +112,7 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
         }
     }
 
-    private static async Task<StepResult> RunAttempt(StepAttempt attempt, CancellationToken shutdown)
+    private async Task<StepResult> RunAttempt(StepAttempt attempt, StepStart start, CancellationToken shutdown)
     {
         try
         {
@@ -124,13 +124,24 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
             {
                 // trying again doesn't make local AWS have what it does not have
                 "NotImplemented" => null,
-                _ when (int)e.Status >= 500 => "Step.SERVICE_FAULT",
-                "ThrottlingException" or "Throttling" => "Step.THROTTLING",
+                _ when (int)e.Status >= 500 => ServiceFault,
                 "ResourceLimitExceeded" => "SageMaker.RESOURCE_LIMIT",
                 _ => null,
             };
             return StepResult.Failed($"ClientError: {e.Message}", exceptionType: kind);
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return Broken(start, e);
+        }
+    }
+
+    /// <summary>Local AWS itself failed on a step.</summary>
+    private StepResult Broken(StepStart start, Exception e)
+    {
+        log.Write($"{start.Execution.Facts.Arn} step {start.Step.Name}: {e}");
+        var why = StorageFailure.Explain(e, options.DataDirectory) ?? "local AWS failed on this step. Its log has the cause under the execution's ARN.";
+        return StepResult.Failed($"InternalServerError: {why}", exceptionType: ServiceFault);
     }
 
     /// <summary>The time until the next attempt: no longer than a policy makes it wait, whatever the clock has done meanwhile.</summary>

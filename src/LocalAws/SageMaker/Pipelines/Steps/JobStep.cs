@@ -85,17 +85,15 @@ internal abstract class JobStep(Operations operations, Changes changes) : Operat
     {
         "Completed" => new(StepStatus.Succeeded, Metadata(arn), job),
         "Stopped" when stopRequested => new(StepStatus.Stopped, Metadata(arn), job),
-        "Stopped" => StepResult.Failed($"ClientError: The job {arn} was stopped.", Metadata(arn)),
+        "Stopped" => StepResult.Failed($"ClientError: The job {arn} was stopped. {WhyStopped(job)}".TrimEnd(), Metadata(arn)),
         "Failed" => Failure(job.TryGetProperty("FailureReason", out var reason) ? reason.GetString()! : "", arn),
         _ => null,
     };
 
-    private StepResult Failure(string reason, string arn)
-    {
-        var kind = reason.StartsWith("InternalServerError", StringComparison.Ordinal) ? "SageMaker.JOB_INTERNAL_ERROR"
-            : reason.StartsWith("CapacityError", StringComparison.Ordinal) ? "SageMaker.CAPACITY_ERROR"
-            : reason.StartsWith("ResourceLimitExceeded", StringComparison.Ordinal) ? "SageMaker.RESOURCE_LIMIT"
-            : null;
-        return StepResult.Failed($"ClientError: {reason}", Metadata(arn), kind);
-    }
+    /// <summary>What a job that was stopped says of it, such as that its time was over.</summary>
+    protected abstract string? WhyStopped(JsonElement job);
+
+    // jobs here wait where AWS's fail for want of capacity, so that is no reason
+    private StepResult Failure(string reason, string arn) => StepResult.Failed(
+        $"ClientError: {reason}", Metadata(arn), reason.StartsWith("InternalServerError", StringComparison.Ordinal) ? "SageMaker.JOB_INTERNAL_ERROR" : null);
 }

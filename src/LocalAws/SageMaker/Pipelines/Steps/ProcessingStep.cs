@@ -20,6 +20,8 @@ internal sealed class ProcessingStep(Operations operations, Changes changes) : J
 
     protected override PipelineExecutionStepMetadata Metadata(string arn) => new(ProcessingJob: new(arn));
 
+    protected override string? WhyStopped(JsonElement job) => job.TryGetProperty("ExitMessage", out var message) ? message.GetString() : null;
+
     protected override void RefuseUnsupported(JsonElement arguments, string where) =>
         ProcessingJobChecks.RefuseUnsupported(KnownArguments.Of<CreateProcessingJob>(arguments, where));
 }

@@ -19,6 +19,9 @@ internal sealed class TrainingStep(Operations operations, Changes changes) : Job
 
     protected override PipelineExecutionStepMetadata Metadata(string arn) => new(TrainingJob: new(arn));
 
+    protected override string? WhyStopped(JsonElement job) =>
+        job.GetProperty("SecondaryStatusTransitions").EnumerateArray().LastOrDefault() is { ValueKind: JsonValueKind.Object } last ? last.GetProperty("StatusMessage").GetString() : null;
+
     protected override void RefuseUnsupported(JsonElement arguments, string where) =>
         TrainingJobChecks.RefuseUnsupported(KnownArguments.Of<CreateTrainingJob>(arguments, where));
 }
