@@ -137,3 +137,25 @@ test('a training job of its own is started again as its RetryStrategy says, and 
   assert.match(job.FailureReason, /^InternalServerError: /);
   assert.match(job.SecondaryStatusTransitions[1].StatusMessage, /^Starting the training job again after InternalServerError: /);
 });
+
+test('a step whose job runs longer than it may fails, and says so', async () => {
+  const StoppingCondition = { MaxRuntimeInSeconds: 1 };
+  const PipelineDefinition = JSON.stringify({
+    Version: '2020-12-01',
+    Steps: [
+      { Name: 'Process', Type: 'Processing', Arguments: { RoleArn, AppSpecification: AppSpecification('sleep 600'), ProcessingResources: ProcessingResources('ml.m5.large'), StoppingCondition } },
+      { Name: 'Train', Type: 'Training', Arguments: {
+        RoleArn, AlgorithmSpecification: { TrainingImage: process.env.COMMAND_IMAGE, TrainingInputMode: 'File', ContainerEntrypoint: ['sleep', '600'] },
+        OutputDataConfig: { S3OutputPath: 's3://nowhere/jobs' }, ResourceConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large', VolumeSizeInGB: 1 }, StoppingCondition } },
+    ],
+  });
+  await sagemaker.send(new CreatePipelineCommand({ PipelineName: 'Late', PipelineDefinition, RoleArn }));
+  const { PipelineExecutionArn } = await sagemaker.send(new StartPipelineExecutionCommand({ PipelineName: 'Late' }));
+  assert.equal((await ended(PipelineExecutionArn)).PipelineExecutionStatus, 'Failed');
+  const steps = (await sagemaker.send(new ListPipelineExecutionStepsCommand({ PipelineExecutionArn }))).PipelineExecutionSteps;
+  const reasons = Object.fromEntries(steps.map((s) => [s.StepName, [s.StepStatus, s.FailureReason]]));
+  assert.deepEqual(reasons, {
+    Process: ['Failed', `ClientError: The job ${steps.find((s) => s.StepName === 'Process').Metadata.ProcessingJob.Arn} was stopped. The job was stopped because it ran longer than its MaxRuntimeInSeconds of 1.`],
+    Train: ['Failed', `ClientError: The job ${steps.find((s) => s.StepName === 'Train').Metadata.TrainingJob.Arn} was stopped. Training job runtime exceeded MaxRuntimeInSeconds provided`],
+  });
+});

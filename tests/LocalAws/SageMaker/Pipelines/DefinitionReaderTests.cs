@@ -38,8 +38,8 @@ public sealed class DefinitionReaderTests(LocalAwsFixture aws) : IClassFixture<L
     [InlineData("""{"Name":"A","Type":"Fail","Arguments":{},"CacheConfig":{"Enabled":true,"ExpireAfter":"soon"}}""", "ExpireAfter must be an ISO 8601 duration")]
     [InlineData("""{"Name":"A","Type":"Fail","Arguments":{},"RetryPolicies":[{"ExceptionType":["Step.THROTTLING"],"MaxAttempts":2}]}""", "Steps[1] 'A': a step of type Fail takes no RetryPolicies")]
     [InlineData("""{"Name":"A","Type":"Fail","Arguments":{},"RetryPolicies":[{"ExceptionType":["Anything"],"MaxAttempts":2}]}""", "RetryPolicies[0]: ExceptionType lists one or more of Step.SERVICE_FAULT")]
-    [InlineData("""{"Name":"A","Type":"Fail","Arguments":{},"RetryPolicies":[{"ExceptionType":["Step.THROTTLING"],"MaxAttempts":2,"ExpireAfterMin":1}]}""", "either MaxAttempts or ExpireAfterMin")]
-    [InlineData("""{"Name":"A","Type":"Fail","Arguments":{},"RetryPolicies":[{"ExceptionType":["Step.THROTTLING"],"MaxAttempts":21}]}""", "MaxAttempts must be a number from 1 to 20")]
+    [InlineData("""{"Name":"A","Type":"Fail","Arguments":{},"RetryPolicies":[{"ExceptionType":["Step.THROTTLING"],"MaxAttempts":2,"ExpireAfterMin":1}]}""", "MaxAttempts or ExpireAfterMin, not both")]
+    [InlineData("""{"Name":"A","Type":"Fail","Arguments":{},"RetryPolicies":[{"ExceptionType":["Step.THROTTLING"],"MaxAttempts":21}]}""", "MaxAttempts must be a number from 0 to 20")]
     public void A_step_that_can_not_run_is_refused_by_its_place_and_name(string step, string expected) => Refused(Pipeline(step), expected);
 
     [Theory]
