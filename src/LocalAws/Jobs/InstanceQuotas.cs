@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Containers;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

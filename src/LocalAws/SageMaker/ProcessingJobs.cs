@@ -1,6 +1,7 @@
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Iam;
+using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
