@@ -47,9 +47,10 @@ internal sealed class EventDispatcher : IResume, IAsyncDisposable
             Match(oldest.Number, oldest.Event);
         }
 
-        RunSchedules();
+        var nextRun = RunSchedules();
         await _deliveries.DeliverDue(stop);
-        await _signal.Wait(_rules.All().Select(r => r.NextRun).Append(_deliveries.NextDue()).Min(), _time, stop);
+        // a rule that changes meanwhile wakes this
+        await _signal.Wait(new[] { nextRun, _deliveries.NextDue() }.Min(), _time, stop);
     }
 
     private void Match(long number, JsonObject @event) => _database.Write(_ =>
@@ -63,21 +64,30 @@ internal sealed class EventDispatcher : IResume, IAsyncDisposable
         _bus.Forget(number);
     });
 
-    private void RunSchedules()
+    /// <summary>Runs each schedule that is due, and gives when the next one is; null where there is none.</summary>
+    private DateTimeOffset? RunSchedules()
     {
-        foreach (var due in _rules.All().Where(r => r.NextRun <= _time.GetUtcNow()))
+        while (true)
         {
-            _database.Write(_ =>
+            var next = _rules.All().Where(r => r.NextRun is not null).MinBy(r => r.NextRun);
+            if (next is null || next.NextRun > _time.GetUtcNow())
             {
-                // it may have been changed meanwhile
-                if (_rules.Find(due.Name) is { } rule && rule.NextRun == due.NextRun)
-                {
-                    Deliver(rule, _bus.Event("aws.events", "Scheduled Event", [rule.Arn], []));
-                    _rules.Put(rule.Scheduled(_time.GetUtcNow()));
-                }
-            });
+                return next?.NextRun;
+            }
+
+            Run(next);
         }
     }
+
+    private void Run(StoredRule due) => _database.Write(_ =>
+    {
+        // it may have been changed meanwhile
+        if (_rules.Find(due.Name) is { } rule && rule.NextRun == due.NextRun)
+        {
+            Deliver(rule, _bus.Event("aws.events", "Scheduled Event", [rule.Arn], []));
+            _rules.Put(rule.Scheduled(_time.GetUtcNow()));
+        }
+    });
 
     private void Deliver(StoredRule rule, JsonObject @event)
     {
