@@ -53,12 +53,7 @@ public sealed class BadArchiveTests(LocalAwsFixture aws) : IClassFixture<LocalAw
         await aws.Aws.Send(new CreateModel(endpoint, aws.RoleArn, new(Image: LocalAwsFixture.CommandImage, ModelDataUrl: $"s3://{Bucket}/{endpoint}")));
         await aws.Aws.Send(new CreateEndpointConfig(endpoint, [new("AllTraffic", endpoint, 1, "ml.m5.large", 1)]));
         await aws.Aws.Send(new CreateEndpoint(endpoint, endpoint));
-        DescribeEndpoint.Response state;
-        while ((state = await aws.Aws.Send(new DescribeEndpoint(endpoint))).EndpointStatus == EndpointStatus.Creating)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-
+        var state = await Patience.Until(() => aws.Aws.Send(new DescribeEndpoint(endpoint)), e => e.EndpointStatus != EndpointStatus.Creating);
         Assert.Equal(EndpointStatus.Failed, state.EndpointStatus);
         var folder = System.Text.RegularExpressions.Regex.Match(state.FailureReason!, "'(/[^']*)/a'").Groups[1].Value;
         Assert.Equal($"Failed to extract model data from URL: \"s3://{Bucket}/{endpoint}\". It {reason.Replace("{folder}", folder, StringComparison.Ordinal)}", state.FailureReason);

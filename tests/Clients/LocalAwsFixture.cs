@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Slipway.Aws.Client;
 using Slipway.Aws.Iam;
 using Slipway.LocalAws;
+using Slipway.LocalAws.Storage;
 
 namespace Slipway.Tests.Clients;
 
@@ -45,6 +46,9 @@ public sealed class LocalAwsFixture : IAsyncLifetime
     /// <summary>The role that jobs run as.</summary>
     public string RoleArn { get; private set; } = "";
 
+    /// <summary>What it says of its own failures.</summary>
+    public string Log => Path.Combine(DataDirectory, "server.log") is var log && File.Exists(log) ? File.ReadAllText(log) : "";
+
     /// <summary>What a client's environment needs to reach it and nothing else.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
@@ -78,6 +82,22 @@ public sealed class LocalAwsFixture : IAsyncLifetime
         await StopServer();
         meanwhile?.Invoke();
         await StartServer();
+    }
+
+    /// <summary>Reads a resource of its own each time that it changes until it is right, and gives it.</summary>
+    public async Task<T> Changed<T>(string arn, Func<Task<T>> read, Func<T, bool> isRight)
+    {
+        while (true)
+        {
+            var change = Server.Part<Changes>().Next(arn);
+            var found = await read();
+            if (isRight(found))
+            {
+                return found;
+            }
+
+            await change.WaitAsync(Patience.Limit);
+        }
     }
 
     public async ValueTask DisposeAsync()

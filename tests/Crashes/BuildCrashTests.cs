@@ -62,17 +62,6 @@ public sealed class BuildCrashTests
         await up.CheckEnd();
     }
 
-    private static async Task<Build> Ended(AwsClient aws, string id, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            var build = (await aws.Send(new BatchGetBuilds([id]), cancellation)).Builds.Single();
-            if (build.BuildComplete)
-            {
-                return build;
-            }
-
-            await Task.Delay(50, cancellation);
-        }
-    }
+    private static Task<Build> Ended(AwsClient aws, string id, CancellationToken cancellation) => Patience.Until(
+        async () => (await aws.Send(new BatchGetBuilds([id]), cancellation)).Builds.Single(), build => build.BuildComplete, limit: cancellation);
 }

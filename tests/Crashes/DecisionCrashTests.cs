@@ -73,12 +73,7 @@ public sealed class DecisionCrashTests(ITestOutputHelper output)
         var ended = await watch.Follow(waiting.Record.Id, _ => { }, cancellation);
         Assert.True(ended.Status == (status == ApprovalStatus.Approved ? PipelineExecutionStatus.Succeeded : PipelineExecutionStatus.Failed), $"{ended.Status}: {ended.Reason}");
         var decided = status == ApprovalStatus.Approved ? ModelApprovalStatus.Approved : ModelApprovalStatus.Rejected;
-        DescribeModelPackage.Response now;
-        while ((now = await session.Aws.Send(new DescribeModelPackage(version), cancellation)).ModelApprovalStatus != decided)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellation);
-        }
-
+        var now = await Patience.Until(() => session.Aws.Send(new DescribeModelPackage(version), cancellation), v => v.ModelApprovalStatus == decided, limit: cancellation);
         Assert.Equal(words, now.ApprovalDescription);
         Assert.Equal(ModelApprovalStatus.PendingManualApproval, (await session.Aws.Send(new DescribeModelPackage(newer), cancellation)).ModelApprovalStatus);
     }

@@ -47,13 +47,8 @@ public sealed class EndedJobTests
         await up.CheckEnd();
     }
 
-    private static async Task Completed(Slipway.Aws.Client.AwsSession session, CancellationToken cancellation)
-    {
-        while ((await Persistent.Run(() => session.Aws.Send(new DescribeProcessingJob("once"), cancellation), cancellation)).ProcessingJobStatus != JobStatus.Completed)
-        {
-            await Task.Delay(20, cancellation);
-        }
-    }
+    private static Task Completed(Slipway.Aws.Client.AwsSession session, CancellationToken cancellation) => Patience.Until(
+        () => Persistent.Run(() => session.Aws.Send(new DescribeProcessingJob("once"), cancellation), cancellation), job => job.ProcessingJobStatus == JobStatus.Completed, limit: cancellation);
 
     private static bool HasEnded(string jobs) => File.Exists(Path.Combine(jobs, "once", "ended.json")) || File.Exists(Path.Combine(jobs, "once.uploaded"));
 }

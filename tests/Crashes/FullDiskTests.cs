@@ -49,7 +49,7 @@ public sealed class FullDiskTests : IDisposable
         Fill(filler);
         var records = await CheckRefusals();
         await _gate.Open();
-        await Until(() => Task.FromResult(!Directory.EnumerateFiles(Path.Combine(disk, "jobs"), "zeros", SearchOption.AllDirectories).Any()), "the job ends");
+        await Until(() => Task.FromResult(Directory.GetFiles(Path.Combine(disk, "jobs"), "zeros", SearchOption.AllDirectories)), left => left is []);
         Assert.Equal("content", await Content("object"));
 
         File.Delete(filler);
@@ -87,7 +87,8 @@ public sealed class FullDiskTests : IDisposable
         var arn = (await Session.Aws.Send(new StartPipelineExecution(Name, Guid.NewGuid().ToString()))).PipelineExecutionArn;
         await Until(
             async () => (await Session.Aws.Send(new ListProcessingJobs())).ProcessingJobSummaries is [{ } job]
-                && (await Session.Aws.Send(new DescribeProcessingJob(job.ProcessingJobName))).ProcessingStartTime is not null, "the job runs");
+                && (await Session.Aws.Send(new DescribeProcessingJob(job.ProcessingJobName))).ProcessingStartTime is not null,
+            runs => runs);
         return arn;
     }
 
@@ -154,19 +155,8 @@ public sealed class FullDiskTests : IDisposable
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 
-    private async Task<DescribePipelineExecution.Response> Ended(string arn)
-    {
-        await Until(async () => (await Session.Aws.Send(new DescribePipelineExecution(arn))).PipelineExecutionStatus != PipelineExecutionStatus.Executing, "the execution ends");
-        return await Session.Aws.Send(new DescribePipelineExecution(arn));
-    }
+    private Task<DescribePipelineExecution.Response> Ended(string arn) =>
+        Until(() => Session.Aws.Send(new DescribePipelineExecution(arn)), e => e.PipelineExecutionStatus != PipelineExecutionStatus.Executing);
 
-    private async Task Until(Func<Task<bool>> reached, string what)
-    {
-        using var late = Patience.Token();
-        while (!await reached())
-        {
-            Assert.False(late.IsCancellationRequested, $"not in time: {what}\n{await File.ReadAllTextAsync(Errors, TestContext.Current.CancellationToken)}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
+    private Task<T> Until<T>(Func<Task<T>> read, Func<T, bool> isRight) => Patience.Until(read, isRight, () => File.ReadAllText(Errors));
 }

@@ -103,7 +103,7 @@ internal sealed class KilledUp : IDisposable
     public async Task CheckEnd()
     {
         Assert.Equal(0, await _up.Interrupt());
-        await LaunchedUp.Gone(LaunchedUp.Using(Data).Select(p => (p.Id, p.Started)));
+        await LaunchedUp.Gone([.. LaunchedUp.Using(Data).Select(p => (p.Id, p.Started))]);
         using (var listener = new TcpListener(IPAddress.Loopback, _port.Port))
         {
             listener.Start();

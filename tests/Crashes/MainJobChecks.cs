@@ -42,13 +42,8 @@ internal sealed class MainJobChecks(MainJob job)
     {
         using var up = await LaunchedUp.Start(data, port: 0);
         using var session = new AwsSession(up.Endpoint, new BasicAWSCredentials("test", "test"), "us-east-1");
-        var found = await session.Aws.Send(new DescribePipelineExecution(execution), cancellation);
-        while (found.PipelineExecutionStatus == PipelineExecutionStatus.Executing)
-        {
-            await Task.Delay(50, cancellation);
-            found = await session.Aws.Send(new DescribePipelineExecution(execution), cancellation);
-        }
-
+        var found = await Patience.Until(
+            () => session.Aws.Send(new DescribePipelineExecution(execution), cancellation), e => e.PipelineExecutionStatus != PipelineExecutionStatus.Executing, limit: cancellation);
         Assert.True(found.PipelineExecutionStatus == PipelineExecutionStatus.Succeeded, $"{found.PipelineExecutionStatus}: {found.FailureReason}");
         Assert.NotNull(await Registered(session));
         Assert.Equal(0, await up.Interrupt());

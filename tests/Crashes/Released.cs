@@ -117,19 +117,8 @@ internal sealed class Released : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static async Task<T> Until<T>(Func<Task<T>> read, Func<T, bool> isRight, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            var found = await Persistent.Run(read, cancellation);
-            if (isRight(found))
-            {
-                return found;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellation);
-        }
-    }
+    private static Task<T> Until<T>(Func<Task<T>> read, Func<T, bool> isRight, CancellationToken cancellation) =>
+        Patience.Until(() => Persistent.Run(read, cancellation), isRight, limit: cancellation);
 
     private async Task<string?> Token(string id, CancellationToken cancellation)
     {

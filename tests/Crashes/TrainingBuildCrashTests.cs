@@ -62,19 +62,10 @@ public sealed class TrainingBuildCrashTests
     }
 
     /// <summary>Waits until the first step of the SageMaker pipeline has succeeded.</summary>
-    private static async Task HasBegun(AwsSession session, ProjectNames names, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            if (await Executions(session, names, cancellation) is [var running]
-                && (await session.Aws.Send(new Slipway.Aws.SageMaker.ListPipelineExecutionSteps(running), cancellation)).PipelineExecutionSteps.Any(s => s.StepStatus == StepStatus.Succeeded))
-            {
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellation);
-        }
-    }
+    private static Task HasBegun(AwsSession session, ProjectNames names, CancellationToken cancellation) => Patience.Until(
+        async () => await Executions(session, names, cancellation) is [var running]
+            && (await session.Aws.Send(new Slipway.Aws.SageMaker.ListPipelineExecutionSteps(running), cancellation)).PipelineExecutionSteps.Any(s => s.StepStatus == StepStatus.Succeeded),
+        hasBegun => hasBegun, limit: cancellation);
 
     private static async Task<IReadOnlyList<string>> Executions(AwsSession session, ProjectNames names, CancellationToken cancellation)
     {

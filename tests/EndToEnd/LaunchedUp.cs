@@ -115,15 +115,8 @@ internal sealed class LaunchedUp : IDisposable
     }
 
     /// <summary>Returns once none of some processes is left, and fails where one stays.</summary>
-    public static async Task Gone(IEnumerable<(int Id, string Started)> processes)
-    {
-        var left = processes.ToList();
-        for (var began = Stopwatch.StartNew(); left.Count > 0; left.RemoveAll(p => Stat(p.Id)?.Started != p.Started))
-        {
-            Assert.True(began.Elapsed < Patience.Limit, "still there: " + string.Join("; ", left.Select(p => CommandLine(p.Id))));
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        }
-    }
+    public static Task Gone(IReadOnlyList<(int Id, string Started)> processes) => Patience.Until(
+        () => Task.FromResult(processes.Where(p => Stat(p.Id)?.Started == p.Started).Select(p => CommandLine(p.Id)).ToList()), left => left.Count == 0);
 
     public void Dispose()
     {

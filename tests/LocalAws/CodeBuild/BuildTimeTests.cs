@@ -91,15 +91,7 @@ public sealed class BuildTimeTests : IAsyncLifetime
     /// <summary>The line by which a build's log says that it is in its BUILD phase.</summary>
     private async Task<string> Entering(string id)
     {
-        using var late = Patience.Token();
-        while (true)
-        {
-            if ((await _aws.Lines(await _aws.Get(id))).FirstOrDefault(l => l.EndsWith("Running command sleep 600", StringComparison.Ordinal)) is { } line)
-            {
-                return line;
-            }
-
-            await Task.Delay(20, late.Token);
-        }
+        static string? Line(IEnumerable<string> lines) => lines.FirstOrDefault(l => l.EndsWith("Running command sleep 600", StringComparison.Ordinal));
+        return Line(await Patience.Until(async () => await _aws.Lines(await _aws.Get(id)), lines => Line(lines) is not null))!;
     }
 }

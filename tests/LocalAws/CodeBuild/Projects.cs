@@ -45,14 +45,7 @@ internal static class Projects
     }
 
     /// <summary>Waits until a build's log has a line.</summary>
-    public static async Task Says(this LocalAwsFixture aws, Build build, string line)
-    {
-        using var late = Patience.Token();
-        while (!(await aws.Lines(build)).Contains(line))
-        {
-            await Task.Delay(20, late.Token);
-        }
-    }
+    public static Task Says(this LocalAwsFixture aws, Build build, string line) => Patience.Until(() => aws.Lines(build), lines => lines.Contains(line));
 
     /// <summary>How a phase of a build ended.</summary>
     public static BuildPhase Of(this Build build, string phase) => build.Phases.Single(p => p.PhaseType == phase);

@@ -118,26 +118,9 @@ internal sealed class PipelineLab(LocalAwsFixture aws) : IDisposable
         [.. (await aws.Aws.Send(new ListActionExecutions(pipeline, new(PipelineExecutionId: id)))).ActionExecutionDetails.Reverse()];
 
     /// <summary>Reads something again and again until it is as it should be.</summary>
-    public async Task<T> Once<T>(Func<Task<T>> read, Func<T, bool> isRight, string what)
-    {
-        using var limit = Patience.Token();
-        while (true)
-        {
-            var found = await read();
-            if (isRight(found))
-            {
-                return found;
-            }
-
-            Assert.False(limit.IsCancellationRequested, $"{what}: not within {Patience.Limit}, but {System.Text.Json.JsonSerializer.Serialize(found)}\n{Log()}");
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task<T> Once<T>(Func<Task<T>> read, Func<T, bool> isRight, string what) => Patience.Until(read, isRight, () => $"{what}\n{aws.Log}");
 
     public void Dispose() => S3.Dispose();
-
-    /// <summary>What local AWS says of its own failures.</summary>
-    private string Log() => Path.Combine(aws.DataDirectory, "server.log") is var log && System.IO.File.Exists(log) ? System.IO.File.ReadAllText(log) : "";
 
     private static bool Waits(StageState stage, string action) => stage.ActionStates.Single(a => a.ActionName == action).LatestExecution?.Token is not null;
 }

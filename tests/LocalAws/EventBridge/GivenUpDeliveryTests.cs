@@ -6,7 +6,6 @@ namespace Slipway.Tests.LocalAws.EventBridge;
 /// <summary>Events that their target does not take.</summary>
 public sealed class GivenUpDeliveryTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>
 {
-
     [Theory]
     [InlineData("sns:us-east-1:000000000000:absent", "Topic does not exist")]
     [InlineData("codebuild:us-east-1:000000000000:project/absent", "does not support StartBuild.nobodyKnowsThis")]
@@ -16,13 +15,7 @@ public sealed class GivenUpDeliveryTests(LocalAwsFixture aws) : IClassFixture<Lo
         await aws.Aws.Send(new PutRule(name, EventPattern: $$"""{"source":["{{name}}"]}"""));
         await aws.Aws.Send(new PutTargets(name, [new("t", "arn:aws:" + target, Input: """{"nobodyKnowsThis":1}""")]));
         await aws.Aws.Send(new PutEvents([new(Source: name, DetailType: "x", Detail: "{}")]));
-        using var late = Patience.Token();
-        var log = Path.Combine(aws.DataDirectory, "server.log");
-        while (!File.Exists(log) || !(await File.ReadAllTextAsync(log, late.Token)).Contains($"The rule {name} could not hand an event to arn:aws:{target}", StringComparison.Ordinal))
-        {
-            await Task.Delay(20, late.Token);
-        }
-
-        Assert.Contains(why, await File.ReadAllTextAsync(log, late.Token), StringComparison.Ordinal);
+        var log = await Patience.Until(() => Task.FromResult(aws.Log), l => l.Contains($"The rule {name} could not hand an event to arn:aws:{target}", StringComparison.Ordinal));
+        Assert.Contains(why, log, StringComparison.Ordinal);
     }
 }

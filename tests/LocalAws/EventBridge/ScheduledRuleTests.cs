@@ -59,16 +59,7 @@ public sealed class ScheduledRuleTests : IAsyncLifetime
     /// <summary>The names of the rules that ran, once there are as many.</summary>
     private async Task<List<string>> Runs(int count = 0)
     {
-        using var late = Patience.Token();
-        while (true)
-        {
-            var lines = (await _aws.Aws.Send(new FilterLogEvents(Group))).Events;
-            if (lines.Count >= count)
-            {
-                return [.. lines.Select(l => l.Message.Trim('"'))];
-            }
-
-            await Task.Delay(20, late.Token);
-        }
+        var lines = await Patience.Until(async () => (await _aws.Aws.Send(new FilterLogEvents(Group))).Events, events => events.Count >= count);
+        return [.. lines.Select(l => l.Message.Trim('"'))];
     }
 }

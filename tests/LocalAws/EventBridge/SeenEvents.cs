@@ -27,16 +27,8 @@ internal sealed class SeenEvents
     public async Task<List<JsonNode>> All()
     {
         var id = (await _aws.Aws.Send(new PutEvents([new(Source: Mark, DetailType: "mark", Detail: "{}")]))).Entries[0].EventId;
-        using var late = Patience.Token();
-        while (true)
-        {
-            var events = (await _aws.Aws.Send(new FilterLogEvents(Group))).Events.Select(e => JsonNode.Parse(e.Message)!).ToList();
-            if (events.Exists(e => (string?)e["id"] == id))
-            {
-                return [.. events.Where(e => (string?)e["source"] != Mark)];
-            }
-
-            await Task.Delay(20, late.Token);
-        }
+        var events = await Patience.Until(
+            async () => (await _aws.Aws.Send(new FilterLogEvents(Group))).Events.Select(e => JsonNode.Parse(e.Message)!).ToList(), all => all.Exists(e => (string?)e["id"] == id));
+        return [.. events.Where(e => (string?)e["source"] != Mark)];
     }
 }

@@ -118,15 +118,8 @@ public sealed class JobDataTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFi
     [Fact]
     public async Task A_job_under_way_when_local_AWS_ends_runs_again_from_its_beginning()
     {
-        var changes = aws.Server.Part<Changes>();
-        var arn = "arn:aws:sagemaker:us-east-1:000000000000:training-job/restarted";
-        var started = changes.Next(arn);
         await Start("restarted", "test ! -e /opt/ml/model/half || exit 9; echo half > /opt/ml/model/half; test -e /opt/ml/input/data/train/go && echo done > /opt/ml/model/model.txt || exec sleep 600");
-        while ((await aws.Aws.Send(new DescribeTrainingJob("restarted"))).SecondaryStatus != "Training")
-        {
-            await started.WaitAsync(Patience.Limit);
-            started = changes.Next(arn);
-        }
+        await Training("restarted", job => job.SecondaryStatus == "Training");
 
         using (var content = new MemoryStream([1]))
         {
@@ -179,18 +172,8 @@ public sealed class JobDataTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFi
             name, new(new(instances, "ml.m5.large", 1)), new(LocalAwsFixture.CommandImage, ["sh", "-c"], [script]), aws.RoleArn,
             [new("in", new($"s3://{Bucket}/{key}", type, "/opt/ml/processing/in", "File", sharded ? "ShardedByS3Key" : null))],
             new([new("out", new($"s3://{Bucket}/out/{name}", "EndOfJob", "/opt/ml/processing/out"))])));
-        var changes = aws.Server.Part<Changes>();
-        while (true)
-        {
-            var next = changes.Next($"arn:aws:sagemaker:us-east-1:000000000000:processing-job/{name}");
-            var job = await aws.Aws.Send(new DescribeProcessingJob(name));
-            if (job.ProcessingJobStatus != JobStatus.InProgress)
-            {
-                return job;
-            }
-
-            await next.WaitAsync(Patience.Limit);
-        }
+        return await aws.Changed(
+            $"arn:aws:sagemaker:us-east-1:000000000000:processing-job/{name}", () => aws.Aws.Send(new DescribeProcessingJob(name)), job => job.ProcessingJobStatus != JobStatus.InProgress);
     }
 
     private async Task<DescribeTrainingJob.Response> Train(string name, string script, CheckpointConfig? checkpoints = null)
@@ -204,21 +187,10 @@ public sealed class JobDataTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFi
         new("File", LocalAwsFixture.CommandImage, ContainerEntrypoint: ["sh", "-c", script]), new("ml.m5.large", 1, 1),
         InputDataConfig: [new("train", new(new("S3Prefix", $"s3://{Bucket}/in/")))], CheckpointConfig: checkpoints));
 
-    private async Task<DescribeTrainingJob.Response> TrainingEnd(string name)
-    {
-        var changes = aws.Server.Part<Changes>();
-        while (true)
-        {
-            var next = changes.Next($"arn:aws:sagemaker:us-east-1:000000000000:training-job/{name}");
-            var job = await aws.Aws.Send(new DescribeTrainingJob(name));
-            if (job.TrainingJobStatus != JobStatus.InProgress)
-            {
-                return job;
-            }
+    private Task<DescribeTrainingJob.Response> TrainingEnd(string name) => Training(name, job => job.TrainingJobStatus != JobStatus.InProgress);
 
-            await next.WaitAsync(Patience.Limit);
-        }
-    }
+    private Task<DescribeTrainingJob.Response> Training(string name, Func<DescribeTrainingJob.Response, bool> isRight) =>
+        aws.Changed($"arn:aws:sagemaker:us-east-1:000000000000:training-job/{name}", () => aws.Aws.Send(new DescribeTrainingJob(name)), isRight);
 
     private string Text(string key)
     {

@@ -66,17 +66,6 @@ public sealed class LeftoversTests : IDisposable
     }
 
     /// <summary>The first process of a sandbox's namespace, once it is there.</summary>
-    private static async Task<(int Id, string Started)> Child(Process sandbox)
-    {
-        using var late = Patience.Token();
-        while (true)
-        {
-            if (LaunchedUp.Below(sandbox.Id) is { Count: > 1 } below)
-            {
-                return below[0];
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, late.Token);
-        }
-    }
+    private static async Task<(int Id, string Started)> Child(Process sandbox) =>
+        (await Patience.Until(() => Task.FromResult(LaunchedUp.Below(sandbox.Id)), below => below.Count > 1))[0];
 }

@@ -85,17 +85,9 @@ public sealed class ObjectEncryptionTests(LocalAwsFixture aws) : IClassFixture<L
             name, new(new(1, "ml.m5.large", 1)), new(LocalAwsFixture.CommandImage, ["sh", "-c"], ["cp /opt/ml/processing/in/a /opt/ml/processing/out/a"]), aws.RoleArn,
             ProcessingInputs: [new("in", S3Input: new("s3://encrypting/in/", "S3Prefix", LocalPath: "/opt/ml/processing/in", S3InputMode: "File"))],
             ProcessingOutputConfig: new([new("out", S3Output: new($"s3://encrypting/out/{name}", "EndOfJob", "/opt/ml/processing/out"))], kmsKeyId)));
-        while (true)
-        {
-            var changed = aws.Server.Part<Slipway.LocalAws.Storage.Changes>().Next($"arn:aws:sagemaker:us-east-1:000000000000:processing-job/{name}");
-            var job = await aws.Aws.Send(new DescribeProcessingJob(name));
-            if (job.ProcessingJobStatus is JobStatus.Completed or JobStatus.Failed)
-            {
-                return job;
-            }
-
-            await changed.WaitAsync(Patience.Limit);
-        }
+        return await aws.Changed(
+            $"arn:aws:sagemaker:us-east-1:000000000000:processing-job/{name}", () => aws.Aws.Send(new DescribeProcessingJob(name)),
+            job => job.ProcessingJobStatus is JobStatus.Completed or JobStatus.Failed);
     }
 
     private bool IsOnDisk(string text) => Directory.EnumerateFiles(Path.Combine(aws.DataDirectory, "objects"), "*", SearchOption.AllDirectories)

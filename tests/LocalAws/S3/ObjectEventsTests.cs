@@ -67,14 +67,14 @@ public sealed class ObjectEventsTests : IAsyncLifetime
             Id = "r", Status = LifecycleRuleStatus.Enabled, Filter = new() { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = "" } }, Expiration = new() { Days = 1 },
         };
         await _s3.PutLifecycleConfigurationAsync(Bucket, new() { Rules = [rule] });
-        using var late = Patience.Token();
-        while ((await _events.All()).Count < 4)
-        {
-            _time.Advance(TimeSpan.FromDays(1));
-            await Task.Delay(10, late.Token);
-        }
-
-        var events = (await _events.All()).ConvertAll(e => e["detail"]!).ConvertAll(d => (Version: (string?)d["object"]!["version-id"], Reason: (string?)d["reason"], Type: (string?)d["deletion-type"]));
+        var seen = await Patience.Until(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromDays(1));
+                return _events.All();
+            },
+            all => all.Count >= 4);
+        var events = seen.ConvertAll(e => e["detail"]!).ConvertAll(d => (Version: (string?)d["object"]!["version-id"], Reason: (string?)d["reason"], Type: (string?)d["deletion-type"]));
         Assert.Equal((version, "PutObject", null), events[0]);
         Assert.Equal((marker, "DeleteObject", "Delete Marker Created"), events[1]);
         Assert.Equal((marker, "DeleteObject", "Permanently Deleted"), events[2]);

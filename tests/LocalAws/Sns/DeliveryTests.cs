@@ -35,7 +35,7 @@ public sealed class DeliveryTests
         }
 
         var told = $"SNS gave up the Notification {id} of {topic} to {hook.Url} after 4 attempts: it answered 502";
-        await Until(() => Log(aws), t => t.Contains(told, StringComparison.Ordinal));
+        await Patience.Until(() => Task.FromResult(aws.Log), t => t.Contains(told, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class DeliveryTests
     private static async Task<List<string>> Mails(string data, int count)
     {
         var inbox = Path.Combine(data, "inbox");
-        var files = await Until(() => Directory.Exists(inbox) ? Directory.GetFiles(inbox, "*.eml") : [], f => f.Length >= count);
+        var files = await Patience.Until(() => Task.FromResult<string[]>(Directory.Exists(inbox) ? Directory.GetFiles(inbox, "*.eml") : []), f => f.Length >= count);
         return [.. files.Order(StringComparer.Ordinal).Select(File.ReadAllText)];
     }
 
@@ -118,22 +118,6 @@ public sealed class DeliveryTests
     private static Task Kept(LocalAwsFixture aws, int attempts)
     {
         var queue = aws.Server.Part<Slipway.LocalAws.Sns.Deliveries.NotificationQueue>();
-        return Until(() => queue.First(1), f => f is [] || f[0].Work.Attempts == attempts);
-    }
-
-    private static string Log(LocalAwsFixture aws) => Path.Combine(aws.DataDirectory, "server.log") is var file && File.Exists(file) ? File.ReadAllText(file) : "";
-
-    private static async Task<T> Until<T>(Func<T> look, Func<T, bool> isSo)
-    {
-        using var late = Patience.Token();
-        while (true)
-        {
-            if (look() is var seen && isSo(seen))
-            {
-                return seen;
-            }
-
-            await Task.Delay(20, late.Token);
-        }
+        return Patience.Until(() => Task.FromResult(queue.First(1)), f => f is [] || f[0].Work.Attempts == attempts);
     }
 }

@@ -142,12 +142,7 @@ public sealed partial class InboxTests : IAsyncLifetime
     /// <summary>All mail, as <c>--json</c> shows it, once there is so much.</summary>
     private async Task<List<JsonNode>> Mails(int count)
     {
-        using var late = Patience.Token();
-        while (!Directory.Exists(_aws.Options.Inbox) || Directory.GetFiles(_aws.Options.Inbox, "*.eml").Length < count)
-        {
-            await Task.Delay(20, late.Token);
-        }
-
+        await Patience.Until(() => Task.FromResult(Directory.Exists(_aws.Options.Inbox) && Directory.GetFiles(_aws.Options.Inbox, "*.eml").Length >= count));
         return [.. (await Inbox("--json")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)];
     }
 

@@ -38,7 +38,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         await Swept();
         Assert.Equal(["logs/a", "other"], await Keys());
         _time.Advance(TimeSpan.FromHours(1));
-        await Until(async () => await Keys() is ["other"]);
+        await Patience.Until(async () => await Keys() is ["other"]);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class LifecycleTests : IAsyncLifetime
             Rule("large", days, filter: new LifecycleObjectSizeGreaterThanPredicate { ObjectSizeGreaterThan = 99 }),
             Rule("tagged", days, filter: new LifecycleTagPredicate { Tag = new() { Key = "keep", Value = "no" } }));
         _time.Advance(TimeSpan.FromDays(2));
-        await Until(async () => await Keys() is ["otherwise"]);
+        await Patience.Until(async () => await Keys() is ["otherwise"]);
     }
 
     [Fact]
@@ -73,15 +73,15 @@ public sealed class LifecycleTests : IAsyncLifetime
         Assert.Equal(4, (await Versions()).Count);
         // the two oldest are one more than is kept and older than a day
         _time.Advance(TimeSpan.FromDays(2));
-        await Until(async () => (await Versions()).Count == 2);
+        await Patience.Until(async () => (await Versions()).Count == 2);
         // the current one gets a marker in front of it, and pushes out the one that was kept a day later
         _time.Advance(TimeSpan.FromDays(2));
-        await Until(async () => (await Versions()).FirstOrDefault() is { IsDeleteMarker: true });
+        await Patience.Until(async () => (await Versions()).FirstOrDefault() is { IsDeleteMarker: true });
         Assert.Empty(await Keys());
         _time.Advance(TimeSpan.FromDays(2));
-        await Until(async () => (await Versions()).Count == 2);
+        await Patience.Until(async () => (await Versions()).Count == 2);
         await SetRules(Rule("all", null, noncurrent: new() { NoncurrentDays = 1 }), Rule("markers", new() { ExpiredObjectDeleteMarker = true }));
-        await Until(async () => (await Versions()).Count == 0, turn: TimeSpan.FromDays(1));
+        await Turning(TimeSpan.FromDays(1), async () => (await Versions()).Count == 0);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromHours(30));
         await _s3.InitiateMultipartUploadAsync(Bucket, "b");
         _time.Advance(TimeSpan.FromHours(12));
-        await Until(async () => (await _s3.ListMultipartUploadsAsync(Bucket)).MultipartUploads is [{ Key: "b" }]);
+        await Patience.Until(async () => (await _s3.ListMultipartUploadsAsync(Bucket)).MultipartUploads is [{ Key: "b" }]);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         await _aws.Restart(() => _time.Advance(TimeSpan.FromDays(5)));
         _s3.Dispose();
         _s3 = S3ClientTests.Client(_aws);
-        await Until(async () => (await Keys()).Count == 0);
+        await Patience.Until(async () => (await Keys()).Count == 0);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         disabled.Status = LifecycleRuleStatus.Disabled;
         await SetRules(disabled, Rule("b", new() { Days = 1 }, prefix: "b"));
         _time.Advance(TimeSpan.FromDays(3));
-        await Until(async () => await Keys() is ["a"]);
+        await Patience.Until(async () => await Keys() is ["a"]);
     }
 
     private static LifecycleRule Rule(
@@ -142,16 +142,14 @@ public sealed class LifecycleTests : IAsyncLifetime
         await _s3.PutBucketAsync(probe);
         await _s3.PutObjectAsync(new() { BucketName = probe, Key = "k", ContentBody = "x" });
         await _s3.PutLifecycleConfigurationAsync(probe, new() { Rules = [Rule("now", new() { Date = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc) })] });
-        await Until(async () => (await _s3.ListObjectsV2Async(new() { BucketName = probe })).S3Objects is null or []);
+        await Patience.Until(async () => (await _s3.ListObjectsV2Async(new() { BucketName = probe })).S3Objects is null or []);
     }
 
-    private async Task Until(Func<Task<bool>> holds, TimeSpan turn = default)
+    /// <summary>Waits, and turns the clock each time that it looks in vain.</summary>
+    private Task Turning(TimeSpan turn, Func<Task<bool>> holds) => Patience.Until(async () =>
     {
-        using var late = Patience.Token();
-        while (!await holds())
-        {
-            await Task.Delay(10, late.Token);
-            _time.Advance(turn);
-        }
-    }
+        var held = await holds();
+        _time.Advance(held ? TimeSpan.Zero : turn);
+        return held;
+    });
 }

@@ -271,12 +271,5 @@ public sealed class EndpointTests(LocalAwsFixture aws) : IClassFixture<LocalAwsF
         return await aws.Aws.Send(new DescribeEndpoint(endpoint));
     }
 
-    private async Task Changed(string arn, Func<bool> reached)
-    {
-        using var limit = Patience.Token();
-        for (var next = aws.Server.Part<Changes>().Next(arn); !reached(); next = aws.Server.Part<Changes>().Next(arn))
-        {
-            await next.WaitAsync(limit.Token);
-        }
-    }
+    private Task Changed(string arn, Func<bool> reached) => aws.Changed(arn, () => Task.FromResult(reached()), so => so);
 }

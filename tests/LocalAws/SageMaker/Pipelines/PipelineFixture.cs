@@ -23,20 +23,9 @@ internal static class PipelineCalls
         (await aws.Aws.Send(new StartPipelineExecution(pipeline, Token(), PipelineParameters: parameters))).PipelineExecutionArn;
 
     /// <summary>Waits for an execution's end, woken by its own signal.</summary>
-    public static async Task<DescribePipelineExecution.Response> End(this LocalAwsFixture aws, string arn)
-    {
-        while (true)
-        {
-            var changed = aws.Server.Part<Changes>().Next(arn);
-            var execution = await aws.Aws.Send(new DescribePipelineExecution(arn));
-            if (execution.PipelineExecutionStatus is not (PipelineExecutionStatus.Executing or PipelineExecutionStatus.Stopping))
-            {
-                return execution;
-            }
-
-            await changed.WaitAsync(Patience.Limit);
-        }
-    }
+    public static Task<DescribePipelineExecution.Response> End(this LocalAwsFixture aws, string arn) => aws.Changed(
+        arn, () => aws.Aws.Send(new DescribePipelineExecution(arn)),
+        e => e.PipelineExecutionStatus is not (PipelineExecutionStatus.Executing or PipelineExecutionStatus.Stopping));
 
     /// <summary>Starts an execution and waits for its end.</summary>
     public static async Task<DescribePipelineExecution.Response> Run(this LocalAwsFixture aws, string pipeline, params IReadOnlyList<Parameter> parameters) =>
