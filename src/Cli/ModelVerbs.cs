@@ -4,7 +4,6 @@ using System.Text.Json;
 using Slipway.Aws.Client;
 using Slipway.Aws.SageMaker;
 using Slipway.Workflow;
-using Slipway.Workflow.Pipelines;
 using Slipway.Workflow.Release;
 using Spectre.Console;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.Access;
 

@@ -1,5 +1,4 @@
 using Slipway.Aws.CodeBuild;
-using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeBuild.Running;
 using Slipway.LocalAws.CodeBuild.Sources;
 using Slipway.LocalAws.Storage;

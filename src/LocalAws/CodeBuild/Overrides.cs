@@ -1,5 +1,4 @@
 using Slipway.Aws.CodeBuild;
-using Slipway.LocalAws.CodeBuild.Buildspecs;
 
 namespace Slipway.LocalAws.CodeBuild;
 

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Slipway.Aws.CodeBuild;
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.CodeBuild.Buildspecs;
 using Slipway.LocalAws.CodeBuild.Sources;
 using Slipway.LocalAws.Iam;
 

@@ -1,5 +1,4 @@
 using Slipway.Aws.CodeCommit;
-using Slipway.Aws.Wire;
 using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.CodeCommit;

@@ -48,7 +48,7 @@ internal sealed class Pipelines(
     }
 
     /// <summary>Gives a pipeline a new structure. Executions that are under way end as Cancelled where its stages change, as in AWS.</summary>
-    public UpdatePipeline.Response Update(UpdatePipeline request, Caller caller) => database.Write(_ =>
+    public UpdatePipeline.Response Update(UpdatePipeline request) => database.Write(_ =>
     {
         var pipeline = table.Require(request.Pipeline.Name);
         var declaration = Complete(request.Pipeline, pipeline.Version + 1);

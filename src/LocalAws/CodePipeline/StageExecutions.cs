@@ -1,5 +1,4 @@
 using Slipway.Aws.CodePipeline;
-using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodePipeline.Executions;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Slipway.Aws.CodePipeline;
-using Slipway.LocalAws.CodeCommit;
 using Slipway.LocalAws.CodePipeline.Executions;
 using Slipway.LocalAws.CodePipeline.Structure;
 using Slipway.LocalAws.Storage;

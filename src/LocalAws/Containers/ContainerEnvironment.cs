@@ -1,5 +1,4 @@
 using Slipway.Aws.SageMaker;
-using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.Containers;
 

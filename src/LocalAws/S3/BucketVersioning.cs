@@ -1,7 +1,6 @@
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3.Requests;
 using Slipway.LocalAws.S3.Settings;
-using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.S3;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.S3;
 

@@ -1,5 +1,4 @@
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.S3;
 

@@ -3,7 +3,6 @@ using Slipway.Aws.Wire;
 using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.S3;
-using Slipway.LocalAws.S3.Store;
 using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.SageMaker;

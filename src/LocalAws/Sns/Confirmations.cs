@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Slipway.Aws.Sns;
-using Slipway.Aws.Wire;
 using Slipway.LocalAws.Sns.Deliveries;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;

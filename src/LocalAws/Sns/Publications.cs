@@ -1,5 +1,4 @@
 using Slipway.Aws.Sns;
-using Slipway.Aws.Wire;
 using Slipway.LocalAws.Sns.Deliveries;
 using Slipway.LocalAws.Sqs;
 using Slipway.LocalAws.Storage;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Slipway.Aws.Ssm;
-using Slipway.Aws.Wire;
 
 namespace Slipway.LocalAws.Ssm;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Slipway.Aws.Client;
-using Slipway.Aws.CodePipeline;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.Workflow.Platform;

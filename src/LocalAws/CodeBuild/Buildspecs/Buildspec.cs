@@ -1,5 +1,3 @@
-using Slipway.LocalAws.CodeBuild.Running;
-
 namespace Slipway.LocalAws.CodeBuild.Buildspecs;
 
 /// <summary>A buildspec of version 0.2: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html</summary>

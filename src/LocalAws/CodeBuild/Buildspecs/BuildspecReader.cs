@@ -1,5 +1,3 @@
-using Slipway.LocalAws.CodeBuild.Running;
-
 namespace Slipway.LocalAws.CodeBuild.Buildspecs;
 
 /// <summary>Reads buildspecs. What AWS has and local AWS does not is refused by name, what AWS does not have is a mistake.</summary>

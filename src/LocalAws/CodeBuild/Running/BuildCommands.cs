@@ -1,4 +1,3 @@
-using System.Text;
 using Slipway.Aws.CodeBuild;
 
 namespace Slipway.LocalAws.CodeBuild.Running;

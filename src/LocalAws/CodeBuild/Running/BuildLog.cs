@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using Microsoft.Data.Sqlite;
 using Slipway.Aws.CodeBuild;
 using Slipway.LocalAws.Logs;
 using Slipway.LocalAws.Storage;

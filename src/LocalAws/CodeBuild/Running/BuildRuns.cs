@@ -3,7 +3,6 @@ using Slipway.Aws.CodeBuild;
 using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.Logs;
-using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.CodeBuild.Running;

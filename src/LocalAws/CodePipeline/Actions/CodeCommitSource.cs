@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Slipway.Aws.CodeCommit;
 using Slipway.Aws.CodePipeline;
 using Slipway.LocalAws.CodeCommit;
 using Slipway.LocalAws.CodePipeline.Executions;

@@ -29,7 +29,7 @@ internal static class ActionCheck
         foreach (var (name, value) in action.Configuration ?? new Dictionary<string, string>())
         {
             // what a variable will hold is seen when the action runs
-            if (!VariableReferences.In(value).Any() && Fault(name, value, action.ActionTypeId) is { } why)
+            if (!VariableReferences.In(value).Any() && Fault(name, value) is { } why)
             {
                 throw CodePipelineErrors.Action($"Action configuration for action '{action.Name}' has an invalid value '{value}' for '{name}': {why}");
             }
@@ -102,7 +102,7 @@ internal static class ActionCheck
         }
     }
 
-    private static string? Fault(string name, string value, ActionTypeId type) => name switch
+    private static string? Fault(string name, string value) => name switch
     {
         "PollForSourceChanges" or "Extract" or "AllowOverrideForS3ObjectKey" or "BatchEnabled" or "CombineArtifacts" when value is not ("true" or "false") => "it is true or false",
         "BatchEnabled" or "CombineArtifacts" when value == "true" => throw AwsErrors.NotImplemented($"batch builds (the CodeBuild action's {name})"),

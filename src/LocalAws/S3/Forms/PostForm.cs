@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3.Requests;
-using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.S3.Forms;
 

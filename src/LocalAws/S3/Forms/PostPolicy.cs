@@ -2,9 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.S3.Objects;
 using Slipway.LocalAws.S3.Requests;
-using Slipway.LocalAws.S3.Store;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.S3.Forms;

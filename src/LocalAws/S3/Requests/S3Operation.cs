@@ -1,8 +1,6 @@
 using System.Reflection;
-using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3.Settings;
-using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.S3.Requests;
 

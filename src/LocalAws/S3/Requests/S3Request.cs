@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Microsoft.AspNetCore.Http;
-using Slipway.LocalAws.S3.Store;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.S3.Requests;

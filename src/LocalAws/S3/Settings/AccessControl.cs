@@ -1,11 +1,8 @@
 using System.Net;
-using System.Xml;
 using System.Xml.Linq;
-using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3.Objects;
 using Slipway.LocalAws.S3.Requests;
-using Slipway.LocalAws.S3.Store;
 using static Slipway.LocalAws.S3.Settings.XmlShape;
 
 namespace Slipway.LocalAws.S3.Settings;

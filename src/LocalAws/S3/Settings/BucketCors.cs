@@ -1,8 +1,6 @@
 using System.Net;
 using System.Xml.Linq;
-using Microsoft.AspNetCore.Http;
 using Slipway.LocalAws.S3.Requests;
-using Slipway.LocalAws.S3.Store;
 using static Slipway.LocalAws.S3.Settings.XmlShape;
 
 namespace Slipway.LocalAws.S3.Settings;

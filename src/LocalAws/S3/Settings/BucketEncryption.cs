@@ -1,7 +1,6 @@
 using System.Xml.Linq;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3.Requests;
-using Slipway.LocalAws.S3.Store;
 using static Slipway.LocalAws.S3.Settings.XmlShape;
 
 namespace Slipway.LocalAws.S3.Settings;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Xml.Linq;
 using Slipway.LocalAws.S3.Requests;
 using Slipway.LocalAws.S3.Store;
 using static Slipway.LocalAws.S3.Settings.XmlShape;

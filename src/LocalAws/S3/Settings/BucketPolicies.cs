@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Slipway.LocalAws.S3.Requests;
-using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.S3.Settings;
 

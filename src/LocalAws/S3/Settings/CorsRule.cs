@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Microsoft.AspNetCore.Http;
 using Slipway.LocalAws.S3.Requests;
 
 namespace Slipway.LocalAws.S3.Settings;

@@ -1,5 +1,4 @@
 using Slipway.LocalAws.S3.Requests;
-using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.S3.Settings;
 

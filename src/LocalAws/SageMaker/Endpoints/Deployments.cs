@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Slipway.Aws.SageMaker;
 using Slipway.LocalAws.Containers;
-using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.SageMaker.Endpoints;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Aws.SageMaker;
-using Slipway.Aws.Wire;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 

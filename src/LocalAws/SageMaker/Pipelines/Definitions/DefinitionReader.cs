@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 using Slipway.LocalAws.SageMaker.Pipelines.Steps;
 using Slipway.LocalAws.Wire;
 

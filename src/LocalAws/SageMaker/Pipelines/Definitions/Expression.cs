@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
 namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 

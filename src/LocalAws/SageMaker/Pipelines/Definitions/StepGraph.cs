@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
 namespace Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 

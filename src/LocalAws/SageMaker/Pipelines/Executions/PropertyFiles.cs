@@ -2,7 +2,6 @@ using System.Text.Json;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Store;
-using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 namespace Slipway.LocalAws.SageMaker.Pipelines.Executions;
 

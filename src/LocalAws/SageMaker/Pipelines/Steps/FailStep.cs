@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Slipway.Aws.SageMaker;
 using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 
