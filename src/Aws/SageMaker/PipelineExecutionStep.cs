@@ -33,10 +33,16 @@ public sealed record ConditionStepMetadata([OneOf("True", "False")] string? Outc
 /// <summary>The message of a fail step: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_FailStepMetadata.html</summary>
 public sealed record FailStepMetadata(string? ErrorMessage = null);
 
+/// <summary>A value that a callback step was answered with: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_OutputParameter.html</summary>
+public sealed record OutputParameter([Length(0, 256)] string Name, [Length(0, 1024)] string Value);
+
+/// <summary>What a callback step asked, and was answered: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CallbackStepMetadata.html</summary>
+public sealed record CallbackStepMetadata(string? CallbackToken = null, string? SqsQueueUrl = null, IReadOnlyList<OutputParameter>? OutputParameters = null);
+
 /// <summary>What a step of its kind did: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_PipelineExecutionStepMetadata.html</summary>
 public sealed record PipelineExecutionStepMetadata(
     StepArn? TrainingJob = null, StepArn? ProcessingJob = null, StepArn? Model = null, StepArn? RegisterModel = null,
-    ConditionStepMetadata? Condition = null, FailStepMetadata? Fail = null);
+    ConditionStepMetadata? Condition = null, FailStepMetadata? Fail = null, CallbackStepMetadata? Callback = null);
 
 /// <summary>The execution whose result a step took over: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CacheHitResult.html</summary>
 public sealed record CacheHitResult(string? SourcePipelineExecutionArn = null);
@@ -57,4 +63,24 @@ public sealed record ListPipelineExecutionSteps(
 {
     /// <summary>A page of steps.</summary>
     public sealed record Response(IReadOnlyList<PipelineExecutionStep> PipelineExecutionSteps, string? NextToken = null);
+}
+
+/// <summary>Answers a callback step that waits, and lets it succeed: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_SendPipelineExecutionStepSuccess.html</summary>
+public sealed record SendPipelineExecutionStepSuccess(
+    [Length(10, 10), Pattern("[a-zA-Z0-9]+")] string CallbackToken,
+    [Length(0, 50)] IReadOnlyList<OutputParameter>? OutputParameters = null,
+    [Length(32, 128)] string? ClientRequestToken = null) : IAwsRequest<SendPipelineExecutionStepSuccess.Response>
+{
+    /// <summary>The ARN of the step's execution.</summary>
+    public sealed record Response(string PipelineExecutionArn);
+}
+
+/// <summary>Answers a callback step that waits, and lets it fail: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_SendPipelineExecutionStepFailure.html</summary>
+public sealed record SendPipelineExecutionStepFailure(
+    [Length(10, 10), Pattern("[a-zA-Z0-9]+")] string CallbackToken,
+    [Length(0, 256)] string? FailureReason = null,
+    [Length(32, 128)] string? ClientRequestToken = null) : IAwsRequest<SendPipelineExecutionStepFailure.Response>
+{
+    /// <summary>The ARN of the step's execution.</summary>
+    public sealed record Response(string PipelineExecutionArn);
 }

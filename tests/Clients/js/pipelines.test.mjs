@@ -5,7 +5,7 @@ import {
   SageMakerClient, CreatePipelineCommand, UpdatePipelineCommand, DescribePipelineCommand, DeletePipelineCommand, ListPipelinesCommand, paginateListPipelines,
   StartPipelineExecutionCommand, DescribePipelineExecutionCommand, ListPipelineExecutionsCommand, paginateListPipelineExecutions, ListPipelineExecutionStepsCommand,
   ListPipelineParametersForExecutionCommand, DescribePipelineDefinitionForExecutionCommand, UpdatePipelineExecutionCommand, RetryPipelineExecutionCommand,
-  StopPipelineExecutionCommand, SendPipelineExecutionStepSuccessCommand, ListTagsCommand, ListPipelineVersionsCommand, UpdatePipelineVersionCommand,
+  StopPipelineExecutionCommand, ListTagsCommand, ListPipelineVersionsCommand, UpdatePipelineVersionCommand,
   paginateListPipelineVersions, ListProcessingJobsCommand,
 } from '@aws-sdk/client-sagemaker';
 import { S3Client, CreateBucketCommand } from '@aws-sdk/client-s3';
@@ -252,6 +252,5 @@ test('a selective execution runs the selected steps on the results of an earlier
 });
 
 test('what local AWS does not have is refused by name', async () => {
-  await assert.rejects(sagemaker.send(new SendPipelineExecutionStepSuccessCommand({ CallbackToken: 'abcdefghij' })), /SageMaker.SendPipelineExecutionStepSuccess/);
   await assert.rejects(sagemaker.send(new StartPipelineExecutionCommand({ PipelineName: 'ListA', MlflowExperimentName: 'x' })), /StartPipelineExecution.MlflowExperimentName/);
 });

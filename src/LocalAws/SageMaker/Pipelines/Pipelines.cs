@@ -10,7 +10,8 @@ namespace Slipway.LocalAws.SageMaker.Pipelines;
 
 /// <summary>SageMaker's pipelines: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePipeline.html</summary>
 internal sealed class Pipelines(
-    Database database, Roles roles, Tags tags, PipelineVersions versions, DefinitionReader reader, DefinitionSource source, ExecutionStore executions, ClientTokens tokens, TimeProvider time)
+    Database database, Roles roles, Tags tags, PipelineVersions versions, DefinitionReader reader, DefinitionSource source, ExecutionStore executions, Callbacks callbacks,
+    ClientTokens tokens, TimeProvider time)
 {
     private const int DefaultPage = 10;
     private readonly Table<Pipeline> _pipelines = new(database, "pipeline", p => p.Name);
@@ -93,6 +94,7 @@ internal sealed class Pipelines(
             throw AwsErrors.Conflict($"Pipeline {pipeline.Arn} can't be deleted: its execution {running.Facts.Arn} is {running.Status}. Stop it first.");
         }
 
+        callbacks.Forget([.. executions.Of(pipeline.Name).Select(e => e.Id)]);
         executions.Forget(pipeline.Name);
         versions.Forget(pipeline.Name);
         tags.Forget(pipeline.Arn);

@@ -43,6 +43,28 @@ public sealed class DefinitionReaderTests(LocalAwsFixture aws) : IClassFixture<L
     public void A_step_that_can_not_run_is_refused_by_its_place_and_name(string step, string expected) => Refused(Pipeline(step), expected);
 
     [Theory]
+    [InlineData("""{"Name":"A","Type":"Callback","Arguments":{}}""", "Steps[1] 'A': SqsQueueUrl is missing")]
+    [InlineData("""{"Name":"A","Type":"Callback","Arguments":{},"SqsQueueUrl":7}""", "Steps[1] 'A'.SqsQueueUrl: 7 can't be the value of a String")]
+    [InlineData("""{"Name":"A","Type":"Callback","Arguments":{},"SqsQueueUrl":{"Get":"Parameters.Number"}}""", "Steps[1] 'A'.SqsQueueUrl: a value of type Integer can't be assigned")]
+    [InlineData("""{"Name":"A","Type":"Callback","SqsQueueUrl":"q"}""", "Steps[1] 'A': Arguments must be a structure")]
+    [InlineData("""{"Name":"A","Type":"Callback","Arguments":{"x":{"Get":"Parameters.Nope"}},"SqsQueueUrl":"q"}""", "Steps[1] 'A'.Arguments.x: unknown reference Parameters.Nope")]
+    [InlineData("""{"Name":"A","Type":"Callback","Arguments":{},"SqsQueueUrl":"q","OutputParameters":[{"OutputType":"String"}]}""", "Steps[1] 'A'.OutputParameters[0]: OutputName is missing")]
+    [InlineData("""{"Name":"A","Type":"Callback","Arguments":{},"SqsQueueUrl":"q","OutputParameters":[{"OutputName":"o","OutputType":"Date"}]}""", "OutputParameters[0]: the OutputType Date is none of String, Integer, Float, Boolean")]
+    [InlineData("""{"Name":"A","Type":"Callback","Arguments":{},"SqsQueueUrl":"q","OutputParameters":[{"OutputName":"o"},{"OutputName":"o"}]}""", "Steps[1] 'A'.OutputParameters: the output o is there twice")]
+    [InlineData("""{"Name":"A","Type":"Callback","Arguments":{},"SqsQueueUrl":"q","OutputParameters":["o"]}""", "Steps[1] 'A'.OutputParameters[0]: an output must be a structure")]
+    [InlineData("""{"Name":"A","Type":"Callback","Arguments":{},"SqsQueueUrl":"q","RetryPolicies":[{"ExceptionType":["Step.THROTTLING"],"MaxAttempts":2}]}""", "a step of type Callback takes no RetryPolicies")]
+    [InlineData("""{"Name":"A","Type":"Fail","Arguments":{},"SqsQueueUrl":"q"}""", "Steps[1] 'A': the member SqsQueueUrl is not supported")]
+    [InlineData("""
+        {"Name":"A","Type":"Callback","Arguments":{},"SqsQueueUrl":"q","OutputParameters":[{"OutputName":"o","OutputType":"Integer"}]},
+        {"Name":"B","Type":"Fail","Arguments":{"ErrorMessage":{"Get":"Steps.A.OutputParameters['o']"}}}
+        """, "Steps[2] 'B'.Arguments.ErrorMessage: a value of type Integer can't be assigned to an argument of type String")]
+    [InlineData("""
+        {"Name":"A","Type":"Callback","Arguments":{},"SqsQueueUrl":"q","OutputParameters":[{"OutputName":"o","OutputType":"String"}]},
+        {"Name":"B","Type":"Fail","Arguments":{"ErrorMessage":{"Get":"Steps.A.OutputParameters['p']"}}}
+        """, "unknown reference Steps.A.OutputParameters['p']: a step of type Callback has no such property")]
+    public void A_callback_that_can_not_run_is_refused_by_its_place_and_name(string step, string expected) => Refused(Pipeline(step), expected);
+
+    [Theory]
     [InlineData("""{"Get":"Parameters.Nope"}""", "unknown reference Parameters.Nope")]
     [InlineData("""{"Get":"Execution.User"}""", "unknown reference Execution.User")]
     [InlineData("""{"Get":"Steps.Nobody.Outcome"}""", "unknown reference Steps.Nobody.Outcome: there is no step 'Nobody'")]

@@ -140,13 +140,13 @@ internal sealed partial class DefinitionReader
 
         var typeName = Text(value, "Type", where) ?? throw DefinitionErrors.At(where, "the step has no Type");
         var type = _types.GetValueOrDefault(typeName) ?? throw DefinitionErrors.At(where, $"step type {typeName} is not supported by local AWS");
-        RequireOnly(value, where, Members);
+        RequireOnly(value, where, [.. Members, .. type.OwnMembers]);
         return new PipelineStep
         {
             Name = name,
             Type = type,
             Where = where,
-            Arguments = Given(value, "Arguments") is { ValueKind: JsonValueKind.Object } arguments ? arguments : throw DefinitionErrors.At(where, "Arguments must be a structure"),
+            Arguments = ReadArguments(value, type, where),
             DependsOn = [.. Items(value, "DependsOn", where).Select(d => d.ValueKind == JsonValueKind.String ? d.GetString()! : throw DefinitionErrors.At(where, "DependsOn lists names of steps"))],
             DisplayName = Text(value, "DisplayName", where),
             Description = Text(value, "Description", where),
@@ -155,6 +155,13 @@ internal sealed partial class DefinitionReader
             RetryPolicies = StepOptions.ReadRetryPolicies(value, type, where),
             Branch = branch,
         };
+    }
+
+    private static JsonElement ReadArguments(JsonElement step, StepType type, string where)
+    {
+        var arguments = Given(step, "Arguments") is { ValueKind: JsonValueKind.Object } given ? given : throw DefinitionErrors.At(where, "Arguments must be a structure");
+        return type.OwnMembers.Count == 0 ? arguments
+            : JsonSerializer.SerializeToElement(type.OwnMembers.Append("Arguments").Where(m => Given(step, m) is not null).ToDictionary(m => m, m => step.GetProperty(m)));
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9\-_]{1,64}\z")]

@@ -10,7 +10,7 @@ internal sealed class ExpressionKinds(IReadOnlyDictionary<string, PipelineParame
     public ValueKind? Of(Expression expression) => expression switch
     {
         ParameterReference parameter => parameters.TryGetValue(parameter.Name, out var declared) ? declared.Kind : null,
-        StepProperty property => steps.TryGetValue(property.Step, out var step) && step.Type.Properties is { } record && property.Path.TypeIn(record) is { } type ? Of(type) : null,
+        StepProperty property => steps.TryGetValue(property.Step, out var step) && step.Type.TypeOf(step, property.Path) is { } type ? Of(type) : null,
         ExecutionVariable or Join => ValueKind.String,
         Literal literal => Of(literal.Value),
         _ => null,

@@ -44,8 +44,11 @@ internal sealed record PipelineStep
     /// <summary>Its place in the definition, such as <c>Steps[3] 'Tune'</c>.</summary>
     public required string Where { get; init; }
 
-    /// <summary>Its arguments, expressions included.</summary>
+    /// <summary>Its arguments, expressions included; with the members that its type alone has, where there are such.</summary>
     public required JsonElement Arguments { get; init; }
+
+    /// <summary>The place of its arguments.</summary>
+    public string ArgumentsWhere => Type.OwnMembers.Count > 0 ? Where : Where + ".Arguments";
 
     /// <summary>What it names in DependsOn.</summary>
     public required IReadOnlyList<string> DependsOn { get; init; }

@@ -24,7 +24,7 @@ internal sealed class StepGraph
         var steps = _steps.Select(step => step with { Needs = Needs(step) }).ToList();
         foreach (var step in steps)
         {
-            step.Type.Check(step.Arguments, step.Where + ".Arguments", kinds);
+            step.Type.Check(step.Arguments, step.ArgumentsWhere, kinds);
         }
 
         CheckCycles(steps);
@@ -40,7 +40,7 @@ internal sealed class StepGraph
             needs.Add(_stepOf.ContainsKey(name) ? name : throw DefinitionErrors.At(step.Where, $"DependsOn names the step '{name}', which isn't there"));
         }
 
-        foreach (var (where, expression) in Expression.In(step.Type.OwnArguments(step.Arguments), step.Where + ".Arguments"))
+        foreach (var (where, expression) in Expression.In(step.Type.OwnArguments(step.Arguments), step.ArgumentsWhere))
         {
             if (CheckReference(expression, where) is { } needed)
             {
@@ -65,7 +65,7 @@ internal sealed class StepGraph
                 throw DefinitionErrors.At(where, $"unknown reference Parameters.{parameter.Name}: the pipeline has no such parameter");
             case StepProperty property:
                 var target = Find(property.Step, $"Steps.{property.Step}.{property.Path.Text}", where);
-                return target.Type.Properties is { } record && property.Path.TypeIn(record) is not null ? property.Step
+                return target.Type.TypeOf(target, property.Path) is not null ? property.Step
                     : throw DefinitionErrors.At(where, $"unknown reference Steps.{property.Step}.{property.Path.Text}: a step of type {target.Type.Name} has no such property");
             case JsonGet { Step: { } owner } get:
                 var reference = $"Steps.{owner}.PropertyFiles.{get.PropertyFile}";

@@ -57,6 +57,9 @@ internal sealed class StepAttempt
     /// <summary>A token of this attempt for operations that take one, the same whenever it is asked for.</summary>
     public string ClientToken() => Derived(36);
 
+    /// <summary>The token that answers this attempt of a callback step, the same whenever it is asked for.</summary>
+    public string CallbackToken() => Derived(10);
+
     private string Derived(int length)
     {
         var hash = SHA512.HashData(Encoding.UTF8.GetBytes($"{Execution.Id}/{Step.Name}/{Execution.Round}/{Number}"));

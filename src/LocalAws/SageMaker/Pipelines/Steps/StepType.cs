@@ -39,8 +39,17 @@ internal abstract class StepType
     /// <summary>Whether an attempt acts on something outside, so that its start must be durable before it does.</summary>
     public virtual bool ActsOutside => true;
 
+    /// <summary>
+    /// The members that such a step has beside those of every step. They and <c>Arguments</c> are then together what
+    /// the step's arguments are here, each under its name.
+    /// </summary>
+    public virtual IReadOnlyList<string> OwnMembers => [];
+
     /// <summary>The record whose members references to such a step name, or null where there are none.</summary>
     public abstract Type? Properties { get; }
+
+    /// <summary>The type of what a reference to a step finds, or null where the step has no such property.</summary>
+    public virtual Type? TypeOf(PipelineStep step, ValuePath path) => Properties is { } record ? path.TypeIn(record) : null;
 
     /// <summary>The steps of the two branches, for a type that has them.</summary>
     public virtual (JsonElement? If, JsonElement? Else) Branches(JsonElement arguments) => (null, null);
