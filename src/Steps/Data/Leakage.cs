@@ -15,36 +15,60 @@ internal sealed record Leakage(
     /// <summary>The columns that <see cref="Count"/> needs of each row, as a SELECT list over the data.</summary>
     /// <param name="file">The data.</param>
     /// <param name="parts">The splits (<see cref="SplitPlan.PartSql"/>), in the order of their counts.</param>
-    /// <remarks>
-    /// 64-bit hashes stand for contents and groups: a count that is off by one has a chance of 10^-5 at ten million rows.
-    /// </remarks>
     public static string Columns(DataFile file, params IReadOnlyList<string> parts) =>
         $"hash({file.Content}) AS __content, {(file.Group is { } group ? $"CASE WHEN {group} IS NULL THEN NULL ELSE hash({group}) END" : "NULL::UBIGINT")} AS __group_hash, {file.IsPositive} AS __positive, "
         + string.Join(", ", parts.Select((part, i) => $"{part}::UTINYINT AS __part{i}"));
 
-    /// <summary>Counts it in a table with those columns.</summary>
+    /// <summary>Counts it in rows with those columns.</summary>
     /// <param name="duck">The database.</param>
-    /// <param name="table">The table.</param>
-    /// <param name="splits">How many splits it has.</param>
+    /// <param name="source">What stands after FROM.</param>
+    /// <param name="rows">How many rows there are.</param>
+    /// <param name="splits">How many splits they have.</param>
     /// <returns>One count a split.</returns>
-    public static IReadOnlyList<Leakage> Count(Duck duck, string table, int splits)
+    public static IReadOnlyList<Leakage> Count(Duck duck, string source, long rows, int splits)
     {
-        string Each(string columns) => string.Join(", ", Enumerable.Range(0, splits).Select(i => string.Format(columns, i)));
+        // Sorting hashes takes a fifth of the time in which DuckDB groups by them.
+        var passes = (int)(1 + (rows / HashedRows.MostAtOnce));
+        var (contents, groups) = (new HashedRows(rows / passes, splits), new HashedRows(rows / passes, splits));
+        var columns = string.Join(", ", Enumerable.Range(0, splits).Select(i => $"__part{i}"));
+        for (var pass = 0; pass < passes; pass++)
+        {
+            Chunks.Read(duck.Connection, $"SELECT __content, __group_hash, __positive, {columns} FROM {source}", chunk => Take(chunk, contents, groups, passes, pass), Duck.Refused);
+            Parallel.Invoke(contents.Count, groups.Count);
+        }
+        return [.. Enumerable.Range(0, splits).Select(i => new Leakage(rows - contents.Distinct, contents.RowsAcross[i],
+            groups.Distinct, groups.Repeating, groups.OfOneLabel, groups.Across[i], groups.RowsAcross[i]))];
+    }
 
-        var copies = duck.Row($$"""
-            SELECT coalesce(sum(n) - count(*), 0)::BIGINT AS copies,
-                   {{Each("coalesce(sum(n - trained{0}) FILTER (WHERE trained{0} > 0), 0)::BIGINT AS across{0}")}}
-            FROM (SELECT count(*) AS n, {{Each("count(*) FILTER (WHERE __part{0} = 0) AS trained{0}")}} FROM {{table}} GROUP BY __content)
-            """);
-        var groups = duck.Row($$"""
-            SELECT count(*) AS groups, count(*) FILTER (WHERE n > 1) AS repeating,
-                   count(*) FILTER (WHERE n > 1 AND positive IN (0, n)) AS one_label,
-                   {{Each("count(*) FILTER (WHERE trained{0} > 0 AND trained{0} < n) AS across{0}")}},
-                   {{Each("coalesce(sum(n - trained{0}) FILTER (WHERE trained{0} > 0), 0)::BIGINT AS rows_across{0}")}}
-            FROM (SELECT count(*) AS n, count(*) FILTER (WHERE __positive) AS positive, {{Each("count(*) FILTER (WHERE __part{0} = 0) AS trained{0}")}}
-                  FROM {{table}} WHERE __group_hash IS NOT NULL GROUP BY __group_hash)
-            """);
-        return [.. Enumerable.Range(0, splits).Select(i => new Leakage((long)copies["copies"]!, (long)copies[$"across{i}"]!,
-            (long)groups["groups"]!, (long)groups["repeating"]!, (long)groups["one_label"]!, (long)groups[$"across{i}"]!, (long)groups[$"rows_across{i}"]!))];
+    private static void Take(Chunk chunk, HashedRows contents, HashedRows groups, int passes, int pass)
+    {
+        var content = chunk.Column<ulong>(0);
+        var group = chunk.Column<ulong>(1);
+        var hasGroup = chunk.Known(1);
+        var positive = chunk.Column<byte>(2);
+        Span<ulong> marks = stackalloc ulong[chunk.Count];
+        for (var row = 0; row < marks.Length; row++)
+        {
+            marks[row] = positive[row];
+        }
+        for (var split = 0; split < contents.Splits; split++)
+        {
+            var part = chunk.Column<byte>(3 + split);
+            for (var row = 0; row < marks.Length; row++)
+            {
+                marks[row] |= part[row] == 0 ? 2UL << split : 0;
+            }
+        }
+        for (var row = 0; row < marks.Length; row++)
+        {
+            if (content[row] % (uint)passes == (uint)pass)
+            {
+                contents.Add(content[row], marks[row]);
+            }
+            if (Chunk.IsKnown(hasGroup, row) && group[row] % (uint)passes == (uint)pass)
+            {
+                groups.Add(group[row], marks[row]);
+            }
+        }
     }
 }

@@ -18,26 +18,23 @@ internal sealed class PreprocessStep : ProcessingStep
     public override IReadOnlyList<string> Arguments => ["--split"];
 
     /// <inheritdoc/>
-    public override Task RunAsync(StepContext context, CancellationToken cancellation)
+    public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var specification = Specification(context);
         using var duck = new Duck();
+        var specification = Specification(context);
         var file = DataFile.Fitting(duck, specification, Input(context, "data/data.parquet"));
         var plan = SplitPlan.Make(duck, file, specification, context.Argument("--split"));
         var encoder = new Encoder(specification);
         Encode(duck, file, specification, encoder, plan);
-        var report = Report(duck, specification, plan);
-        context.Log($"split {plan.Strategy}: {string.Join(", ", report.Rows.Select(part => $"{part.Value} {part.Key}"))}. {plan.Why}");
+        var counts = Count(duck);
+        context.Log($"split {plan.Strategy}: {string.Join(", ", counts.Select(part => $"{part.Rows} {part.Name}"))}. {plan.Why}");
 
-        for (var part = 0; part < SplitPlan.Parts.Length; part++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var name = SplitPlan.Parts[part];
-            Write(duck, encoder, part, Output(context, $"{name}/{name}.parquet"));
-        }
+        cancellation.ThrowIfCancellationRequested();
+        var leakage = duck.Beside(beside => Leakage.Count(beside, "encoded", counts.Sum(part => part.Rows), splits: 1)[0]);
+        await WriteAsync(context, duck, encoder);
+        var report = Report(specification, plan, counts, await leakage);
         AtomicFile.Write(Output(context, "encoder/encoder.json"), encoder.ToJson());
         AtomicFile.Write(Output(context, "split/split.json"), JsonSerializer.Serialize(report, StepJson.Default.SplitReport));
-        return Task.CompletedTask;
     }
 
     // Each row is hashed and encoded once, into a table that DuckDB keeps on the disk where it is large. Rows keep the
@@ -46,39 +43,49 @@ internal sealed class PreprocessStep : ProcessingStep
     {
         var notALabel = $"'{specification.Label.Column}' is neither '{specification.Label.Positive}' nor '{specification.Label.Negative}' in some row.";
         duck.Execute($"""
-            CREATE TEMP TABLE encoded AS
+            CREATE TABLE encoded AS
             SELECT {string.Join(", ", encoder.SqlExpressions())},
-                   CASE WHEN {file.IsLabelled} THEN {file.IsPositive}::INT::FLOAT ELSE error({Encoder.SqlText(notALabel)}) END AS __label,
+                   CASE WHEN {file.IsLabelled} THEN {file.IsPositive}::UTINYINT ELSE error({Encoder.SqlText(notALabel)}) END AS __label,
                    {file.Group ?? "NULL::VARCHAR"} AS __group, {file.Identifier} AS __row, {Leakage.Columns(file, plan.PartSql)}
             FROM {file.Source}
             """);
     }
 
-    private static SplitReport Report(Duck duck, DataSetSpecification specification, SplitPlan plan)
+    private static List<(string Name, long Rows, long Positive)> Count(Duck duck)
     {
-        var counts = duck.Rows("SELECT __part0 AS part, count(*) AS n, count(*) FILTER (WHERE __positive) AS positive FROM encoded GROUP BY part")
-            .ToDictionary(row => SplitPlan.Parts[(byte)row["part"]!], StringComparer.Ordinal);
-        var empty = SplitPlan.Parts.Where(part => !counts.ContainsKey(part)).ToList();
+        var counts = duck.Rows("SELECT __part0 AS part, count(*) AS n, count(*) FILTER (WHERE __positive) AS positive FROM encoded GROUP BY part ORDER BY part")
+            .Select(row => (SplitPlan.Parts[(byte)row["part"]!], (long)row["n"]!, (long)row["positive"]!)).ToList();
+        var empty = SplitPlan.Parts.Except(counts.Select(part => part.Item1)).ToList();
         if (empty.Count > 0)
         {
             throw new StepFailedException(
                 $"The split leaves no rows for {string.Join(" and ", empty)}; there is too little data for the shares in the specification.");
         }
+        return counts;
+    }
+
+    private static SplitReport Report(
+        DataSetSpecification specification, SplitPlan plan, List<(string Name, long Rows, long Positive)> counts, Leakage leakage)
+    {
         var split = specification.Split;
         return new SplitReport(specification.Name, plan.Strategy, plan.Why, specification.Group, split.Seed,
             new Dictionary<string, double> { ["train"] = split.Train, ["validation"] = split.Validation, ["test"] = split.Test },
-            SplitPlan.Parts.ToDictionary(part => part, part => (long)counts[part]["n"]!),
-            SplitPlan.Parts.ToDictionary(part => part, part => (long)counts[part]["positive"]!),
-            Leakage.Count(duck, "encoded", 1)[0]);
+            counts.ToDictionary(part => part.Name, part => part.Rows), counts.ToDictionary(part => part.Name, part => part.Positive), leakage);
     }
 
-    private static void Write(Duck duck, Encoder encoder, int part, string path)
+    // All at once, as DuckDB writes a small file with one thread.
+    private static Task WriteAsync(StepContext context, Duck duck, Encoder encoder)
     {
-        var temporary = path + ".part";
-        duck.Execute($"""
-            COPY (SELECT {string.Join(", ", encoder.InputNames.Select(Encoder.SqlName))}, __label, __group, __row FROM encoded WHERE __part0 = {part})
-            TO {Encoder.SqlText(temporary)} (FORMAT parquet, COMPRESSION snappy)
-            """);
-        AtomicFile.Commit(temporary, path);
+        var inputs = string.Join(", ", encoder.InputNames.Append("__label").Select(Encoder.SqlName).Select(name => $"{name}::FLOAT AS {name}"));
+        return Task.WhenAll(SplitPlan.Parts.Select((name, part) => duck.Beside(beside =>
+        {
+            var path = Output(context, $"{name}/{name}.parquet");
+            beside.Execute($"""
+                COPY (SELECT {inputs}, __group, __row FROM encoded WHERE __part0 = {part})
+                TO {Encoder.SqlText(path + ".part")} (FORMAT parquet, COMPRESSION snappy)
+                """);
+            AtomicFile.Commit(path + ".part", path);
+            return path;
+        })));
     }
 }

@@ -55,9 +55,17 @@ internal sealed record DataStatistics(
     /// <param name="duck">The database.</param>
     /// <param name="file">The data.</param>
     /// <param name="specification">What the columns are.</param>
-    /// <param name="baseline">Numbers are counted in this one's buckets too, for the drift; null for none.</param>
-    public static DataStatistics Count(Duck duck, DataFile file, DataSetSpecification specification, Baseline? baseline)
+    /// <param name="find">Gives the baseline in whose buckets numbers are counted too, for the drift; null for none.</param>
+    public static async Task<DataStatistics> CountAsync(
+        Duck duck, DataFile file, DataSetSpecification specification, Func<Task<Baseline?>> find)
     {
+        // one thread compares each identifier with the one before
+        var identifiers = duck.Beside(beside => CountIdentifiers(beside, file));
+        var categories = specification.Features.OfType<CategoryFeature>().ToDictionary(feature => feature.Column,
+            feature => Category(duck, file, Encoder.SqlName(feature.Column), feature.Column, feature.Values), StringComparer.Ordinal);
+        var label = Category(duck, file, file.Label, specification.Label.Column, LabelValues(specification));
+        var timesMissing = CountTimesMissing(duck, file, specification);
+        var baseline = await find();
         var numbers = specification.Features.OfType<NumberFeature>().ToList();
         // Parquet's own statistics answer this without reading rows.
         var bounds = numbers.Count == 0 ? [] : duck.Row($"SELECT {string.Join(", ", numbers.SelectMany((number, i) => (string[])
@@ -77,12 +85,10 @@ internal sealed record DataStatistics(
         var row = duck.Row($"SELECT {string.Join(",\n", aggregates)} FROM {file.Source}");
 
         var columns = specification.Features.Select(feature => feature is NumberFeature number
-                ? Number(row, numbers.IndexOf(number), number, edges[number.Column])
-                : Category(duck, file, Encoder.SqlName(feature.Column), feature.Column, ((CategoryFeature)feature).Values))
-            .Append(Category(duck, file, file.Label, specification.Label.Column, LabelValues(specification))).ToList();
-        var (missing, repeated) = CountIdentifiers(duck, file);
-        return new DataStatistics((long)row["rows"]!, (long)row["positive"]!, missing, repeated, CountTimesMissing(duck, file, specification),
-            columns, rebin.ToDictionary(pair => pair.Key,
+                ? Number(row, numbers.IndexOf(number), number, edges[number.Column]) : categories[feature.Column])
+            .Append(label).ToList();
+        var (missing, repeated) = await identifiers;
+        return new DataStatistics((long)row["rows"]!, (long)row["positive"]!, missing, repeated, timesMissing, columns, rebin.ToDictionary(pair => pair.Key,
                 pair => (IReadOnlyList<double>)[.. Enumerable.Range(0, pair.Value.Count - 1).Select(b => (double)InBucket(row, "r_" + pair.Key, b))],
                 StringComparer.Ordinal));
     }

@@ -20,13 +20,15 @@ internal sealed class ValidateStep : ProcessingStep
     /// <inheritdoc/>
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var specification = Specification(context);
         using var duck = new Duck();
+        var specification = Specification(context);
+        // AWS is asked while rows are counted
+        var champion = Task.Run(() => ChampionBaseline.FindAsync(context, cancellation), cancellation);
         var file = new DataFile(duck, specification, Input(context, "data/data.parquet"));
-        var (baseline, source, words) = await ChampionBaseline.FindAsync(context, cancellation);
         var findings = new Findings();
         findings.Schema(file);
-        var data = file.Problems.Count > 0 ? null : DataStatistics.Count(duck, file, specification, baseline);
+        var data = file.Problems.Count > 0 ? null : await DataStatistics.CountAsync(duck, file, specification, async () => (await champion).Baseline);
+        var (baseline, source, words) = await champion;
         if (data is not null)
         {
             findings.Values(data, specification);
@@ -52,8 +54,7 @@ internal sealed class ValidateStep : ProcessingStep
     {
         var plan = SplitPlan.Make(duck, file, specification, requested);
         var random = plan.Strategy == "random" ? plan.PartSql : SplitPlan.ComparisonSql(file, specification.Split);
-        duck.Execute($"CREATE TEMP TABLE split AS SELECT {Leakage.Columns(file, plan.PartSql, random)} FROM {file.Source}");
-        var leakage = Leakage.Count(duck, "split", 2);
+        var leakage = Leakage.Count(duck, $"(SELECT {Leakage.Columns(file, plan.PartSql, random)} FROM {file.Source})", data.Rows, splits: 2);
         findings.Leakage(leakage[0], leakage[1], plan.Strategy, data, specification);
         return Report(specification, findings, data) with
         {

@@ -6,8 +6,9 @@ public sealed partial class Encoder
 {
     /// <summary>
     /// DuckDB's expression of each input over a table with the raw columns (numbers DOUBLE, categories VARCHAR; NULL and
-    /// empty are unknown), in the order of <see cref="InputNames"/>. A value that <see cref="Set"/> refuses ends the query
-    /// with an error that names column and value.
+    /// empty are unknown), in the order of <see cref="InputNames"/>: a FLOAT for a number, and the smallest unsigned integer
+    /// that holds its values for a code and for an indicator. A value that <see cref="Set"/> refuses ends the query with an
+    /// error that names column and value.
     /// </summary>
     public IReadOnlyList<string> SqlExpressions()
     {
@@ -38,10 +39,11 @@ public sealed partial class Encoder
     private static string CategoryExpression(CategoryFeature feature)
     {
         var column = SqlName(feature.Column);
+        var type = feature.Values.Count switch { <= byte.MaxValue => "UTINYINT", <= ushort.MaxValue => "USMALLINT", _ => "UINTEGER" };
         // DuckDB looks up each value of a Parquet dictionary once, and would take the branches of a CASE row after row.
         return $"""
-            coalesce(list_position([{string.Join(", ", feature.Values.Select(SqlText))}], {column})::FLOAT,
-                     CASE WHEN coalesce({column}, '') = '' THEN 0::FLOAT
+            coalesce(list_position([{string.Join(", ", feature.Values.Select(SqlText))}], {column})::{type},
+                     CASE WHEN coalesce({column}, '') = '' THEN 0::{type}
                           ELSE error({SqlText($"'{feature.Column}': '")} || {column} || {SqlText("' is not one of its values.")}) END)
             """;
     }
@@ -50,7 +52,7 @@ public sealed partial class Encoder
     {
         var column = SqlName(feature.Column);
         var known = feature is NumberFeature ? $"{column} IS NOT NULL" : $"coalesce({column}, '') <> ''";
-        return $"({known})::INT::FLOAT AS {SqlName(feature.KnownIndicator!)}";
+        return $"({known})::UTINYINT AS {SqlName(feature.KnownIndicator!)}";
     }
 
     private static string SqlNumber(double value) => $"({value.ToString("R", CultureInfo.InvariantCulture)})::DOUBLE";
