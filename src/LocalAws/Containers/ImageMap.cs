@@ -1,6 +1,5 @@
 using System.IO.Enumeration;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using Slipway.LocalAws.Yaml;
 
 namespace Slipway.LocalAws.Containers;
 
@@ -16,25 +15,16 @@ internal sealed class ImageMap
     /// <exception cref="InvalidDataException">The file is not an image map; the message names the line.</exception>
     public ImageMap(LocalAwsOptions options)
     {
-        if (options.ImageMap is not { } file)
+        if (options.ImageMap is not { } path)
         {
             return;
         }
 
-        YamlStream yaml;
-        try
+        var file = new YamlFile("image map", path);
+        if (file.Read() is { } root)
         {
-            yaml = BoundedYaml.Read(File.ReadAllText(file));
-        }
-        catch (YamlException e)
-        {
-            throw new InvalidDataException($"The image map {file} can't be read: line {e.Start.Line}, column {e.Start.Column}: {e.Message}", e);
-        }
-
-        if (yaml.Documents.Count > 0)
-        {
-            var list = yaml.Documents[0].RootNode as YamlSequenceNode ?? throw Wrong(file, yaml.Documents[0].RootNode, "it must be a list of entries");
-            _entries.AddRange(list.Select(entry => Entry(file, entry)));
+            var list = root as YamlList ?? throw file.Wrong(root.Start, "it must be a list of entries");
+            _entries.AddRange(list.Items.Select(entry => Entry(file, entry)));
         }
     }
 
@@ -42,31 +32,21 @@ internal sealed class ImageMap
     public IReadOnlyList<string>? Find(string image) =>
         _entries.FirstOrDefault(e => FileSystemName.MatchesSimpleExpression(e.Pattern, image, ignoreCase: false)).Command;
 
-    private static (string Pattern, IReadOnlyList<string> Command) Entry(string file, YamlNode node)
+    private static (string Pattern, IReadOnlyList<string> Command) Entry(YamlFile file, YamlValue value)
     {
-        var entry = node as YamlMappingNode ?? throw Wrong(file, node, "an entry has the members image and command");
-        string? pattern = null;
-        IReadOnlyList<string>? command = null;
-        foreach (var (name, value) in entry.Children)
+        var entry = value as YamlMapping ?? throw file.Wrong(value.Start, "an entry has the members image and command");
+        if (entry.Members.Keys.FirstOrDefault(k => k is not ("image" or "command")) is { } unknown)
         {
-            switch ((name as YamlScalarNode)?.Value)
-            {
-                case "image":
-                    pattern = Text(file, value);
-                    break;
-                case "command":
-                    command = [.. (value as YamlSequenceNode ?? throw Wrong(file, value, "command must be a list")).Select(v => Text(file, v))];
-                    break;
-                default:
-                    throw Wrong(file, name, $"'{name}' is unknown; an entry has the members image and command");
-            }
+            throw file.Wrong(entry.Members[unknown].Start, $"'{unknown}' is unknown; an entry has the members image and command");
         }
 
-        return (pattern ?? throw Wrong(file, node, "image is missing"), command ?? throw Wrong(file, node, "command is missing"));
+        var command = Member(file, entry, "command");
+        var list = command as YamlList ?? throw file.Wrong(command.Start, "command must be a list");
+        return (Text(file, Member(file, entry, "image")), [.. list.Items.Select(v => Text(file, v))]);
     }
 
-    private static string Text(string file, YamlNode node) => (node as YamlScalarNode)?.Value ?? throw Wrong(file, node, "this must be text");
+    private static YamlValue Member(YamlFile file, YamlMapping entry, string name) =>
+        entry.Members.TryGetValue(name, out var member) ? member.Value : throw file.Wrong(entry.Start, $"{name} is missing");
 
-    private static InvalidDataException Wrong(string file, YamlNode node, string what) =>
-        new($"The image map {file} can't be used: line {node.Start.Line}, column {node.Start.Column}: {what}.");
+    private static string Text(YamlFile file, YamlValue value) => (value as YamlText)?.Value ?? throw file.Wrong(value.Start, "this must be text");
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.Containers;
+using Slipway.LocalAws.Yaml;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Slipway.LocalAws.Jobs;
 
@@ -25,27 +24,21 @@ internal sealed class InstanceQuotas
     /// <exception cref="InvalidDataException">The file is no list of quotas; the message names the line.</exception>
     public InstanceQuotas(LocalAwsOptions options)
     {
-        if (options.Quotas is not { } file)
+        if (options.Quotas is not { } path)
         {
             return;
         }
 
-        YamlStream yaml;
-        try
+        var file = new YamlFile("quotas", path);
+        if (file.Read() is not { } root)
         {
-            yaml = BoundedYaml.Read(File.ReadAllText(file));
-        }
-        catch (YamlException e)
-        {
-            throw new InvalidDataException($"The quotas {file} can't be read: line {e.Start.Line}, column {e.Start.Column}: {e.Message}", e);
+            return;
         }
 
-        foreach (var root in yaml.Documents.Select(d => d.RootNode))
+        foreach (var (name, (start, count)) in (root as YamlMapping ?? throw file.Wrong(root.Start, Form)).Members)
         {
-            foreach (var (name, value) in (root as YamlMappingNode ?? throw Wrong(file, root, Form)).Children)
-            {
-                _quotas[Name(file, name)] = Count(file, value);
-            }
+            CheckName(file, start, name);
+            _quotas[name] = Count(file, count);
         }
     }
 
@@ -75,17 +68,15 @@ internal sealed class InstanceQuotas
 
     private static string OfType(string type, string kind) => $"{type} for {kind} job usage";
 
-    private string Name(string file, YamlNode node)
+    private void CheckName(YamlFile file, Mark start, string name)
     {
-        var name = (node as YamlScalarNode)?.Value ?? throw Wrong(file, node, Form);
-        return _quotas.ContainsKey(name) || name.Split(' ') is [['m', 'l', '.', ..], "for", "training" or "processing", "job", "usage"]
-            ? name : throw Wrong(file, node, $"'{name}' is no quota that local AWS has; {Form}");
+        if (!_quotas.ContainsKey(name) && name.Split(' ') is not [['m', 'l', '.', ..], "for", "training" or "processing", "job", "usage"])
+        {
+            throw file.Wrong(start, $"'{name}' is no quota that local AWS has; {Form}");
+        }
     }
 
-    private static int Count(string file, YamlNode node) =>
-        node is YamlScalarNode { Value: { } text } && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            ? count : throw Wrong(file, node, "a quota is a whole number from 0");
-
-    private static InvalidDataException Wrong(string file, YamlNode node, string what) =>
-        new($"The quotas {file} can't be used: line {node.Start.Line}, column {node.Start.Column}: {what}.");
+    private static int Count(YamlFile file, YamlValue value) =>
+        value is YamlText { Value: var text } && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count : throw file.Wrong(value.Start, "a quota is a whole number from 0");
 }

@@ -86,7 +86,7 @@ public sealed class BuildspecReaderTests
     [InlineData("version: 0.2\nphases:\n  build:\n    commands: make\n", "line 4, key phases.build.commands: a list of commands is expected")]
     [InlineData("version: 0.2\nphases:\n  build:\n    commands: []\n", "line 4, key phases.build.commands: it has no command")]
     [InlineData("version: 0.2\nphases:\n  build:\n    commands: [x]\n    commands: [y]\n", "line 5")]
-    [InlineData("version: 0.2\nphases:\n\tbuild:\n", "isn't YAML: line 3: a tab")]
+    [InlineData("version: 0.2\nphases:\n\tbuild:\n", "isn't YAML: line 3, column 1: a tab")]
     [InlineData("version: 0.2\nphases:\n  build:\n    on-failure: RETRY-3\n    commands: [x]\n", "line 4, key phases.build.on-failure: local AWS does not support RETRY-3")]
     [InlineData("version: 0.2\nphases:\n  build:\n    runtime-versions: {dotnet: 8}\n    commands: [x]\n", "line 4, key phases.build.runtime-versions: 'runtime-versions' is unknown")]
     [InlineData(Minimal + "reports:\n  x: {files: [y]}\n", "line 6, key reports: local AWS does not support reports")]

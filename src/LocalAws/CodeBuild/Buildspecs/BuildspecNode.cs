@@ -1,3 +1,5 @@
+using Slipway.LocalAws.Yaml;
+
 namespace Slipway.LocalAws.CodeBuild.Buildspecs;
 
 /// <summary>A value of a buildspec, which knows its line and the keys that lead to it.</summary>
@@ -76,7 +78,7 @@ internal sealed record BuildspecNode(YamlValue Value, string Path)
     }
 
     /// <summary>The error that something is wrong here.</summary>
-    public BuildspecException Wrong(string what) => new($"line {Value.Line}{(Path.Length > 0 ? $", key {Path}" : "")}: {what}");
+    public BuildspecException Wrong(string what) => new($"line {Value.Start.Line}{(Path.Length > 0 ? $", key {Path}" : "")}: {what}");
 
     private void CheckVariable(string name)
     {
@@ -117,7 +119,7 @@ internal sealed class BuildspecMapping(YamlMapping mapping, BuildspecNode self)
     {
         if (Names.FirstOrDefault(n => !known.Contains(n)) is { } name)
         {
-            var key = new BuildspecNode(new YamlText(name, IsPlain: true, mapping.Members[name].Line), PathOf(name));
+            var key = new BuildspecNode(new YamlText(name, IsPlain: true, mapping.Members[name].Start), PathOf(name));
             throw key.Wrong(unsupported.Contains(name) ? $"local AWS does not support {name}" : $"'{name}' is unknown; the keys here are {string.Join(", ", known)}");
         }
     }

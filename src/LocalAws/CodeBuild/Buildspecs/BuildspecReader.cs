@@ -1,3 +1,6 @@
+using Slipway.LocalAws.Yaml;
+using YamlDotNet.Core;
+
 namespace Slipway.LocalAws.CodeBuild.Buildspecs;
 
 /// <summary>Reads buildspecs. What AWS has and local AWS does not is refused by name, what AWS does not have is a mistake.</summary>
@@ -16,7 +19,7 @@ internal static class BuildspecReader
     /// <exception cref="BuildspecException">It has a mistake.</exception>
     public static Buildspec Read(string text)
     {
-        var spec = new BuildspecNode(BuildspecYaml.Read(text), "").Mapping("the buildspec");
+        var spec = new BuildspecNode(Root(text), "").Mapping("the buildspec");
         spec.Check(["version", "env", "phases", "artifacts", "cache"], "run-as", "proxy", "batch", "reports");
         var version = spec.Require("version").Text();
         if (version != Version)
@@ -42,6 +45,18 @@ internal static class BuildspecReader
             Artifacts = spec.Find("artifacts") is { } artifacts ? Artifacts(artifacts) : new Dictionary<string, ArtifactRule>(),
             CachePaths = cache?.Require("paths").List() ?? [],
         };
+    }
+
+    private static YamlValue Root(string text)
+    {
+        try
+        {
+            return YamlReader.Read(text) ?? throw new BuildspecException("the buildspec is empty");
+        }
+        catch (YamlException e)
+        {
+            throw new BuildspecException($"the buildspec isn't YAML: line {e.Start.Line}, column {e.Start.Column}: {e.Message}", e);
+        }
     }
 
     private static string Shell(BuildspecNode? shell) => shell?.Text() switch
