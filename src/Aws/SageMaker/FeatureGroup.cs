@@ -56,7 +56,7 @@ public sealed record S3StorageConfig(
     [Length(0, 2048), Pattern("[a-zA-Z0-9:/_-]*")] string? KmsKeyId = null,
     [Length(0, 1024), Pattern("(https|s3)://([^/]+)/?(.*)")] string? ResolvedOutputS3Uri = null);
 
-/// <summary>The table of the Glue data catalog that describes the offline store; kept and given back.</summary>
+/// <summary>The table of the Glue data catalog that describes the offline store. SageMaker names one where a group asks for none.</summary>
 public sealed record DataCatalogConfig([Length(1, 255)] string TableName, [Length(1, 255)] string Catalog, [Length(1, 255)] string Database);
 
 /// <summary>The offline store, which holds every record ever put, as Parquet files in S3.</summary>

@@ -193,7 +193,15 @@ internal sealed class FeatureGroups(LocalAwsOptions options, Database database, 
             place = Place();
         }
 
-        return config with { S3StorageConfig = storage with { ResolvedOutputS3Uri = place.ToString() }, TableFormat = config.TableFormat ?? "Glue" };
+        return config with
+        {
+            S3StorageConfig = storage with { ResolvedOutputS3Uri = place.ToString() },
+            TableFormat = config.TableFormat ?? "Glue",
+            // SageMaker names the table of each group that asks for none, and clients rely on it
+            DataCatalogConfig = config.DisableGlueTableCreation == true
+                ? null
+                : config.DataCatalogConfig ?? new($"{name.Replace('-', '_')}_{second}", "AwsDataCatalog", "sagemaker_featurestore"),
+        };
 
         S3Uri Place() => S3Uri.Parse($"{storage.S3Uri.TrimEnd('/')}/{caller.AccountId}/sagemaker/{caller.Region}/offline-store/{name}-{second}/data");
     }

@@ -54,6 +54,8 @@ test('what is put is in the offline store as Parquet, under SageMaker\'s keys an
   const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'store/' }));
   const keys = Contents.map((c) => c.Key).filter((k) => k.endsWith('.parquet'));
   const resolved = OfflineStoreConfig.S3StorageConfig.ResolvedOutputS3Uri.replace(`s3://${Bucket}/`, '');
+  const second = resolved.split('/').at(-2).split('-').at(-1);
+  assert.deepEqual(OfflineStoreConfig.DataCatalogConfig, { TableName: `${FeatureGroupName.replaceAll('-', '_')}_${second}`, Catalog: 'AwsDataCatalog', Database: 'sagemaker_featurestore' });
   assert.ok(keys.every((k) => k.startsWith(`${resolved}/year=2026/month=01/day=02/hour=0`)), `${resolved}: ${keys}`);
   const rows = (await Promise.all(keys.map(read))).flat();
   assert.ok(rows.every((r) => r.write_time instanceof Date && r.api_invocation_time instanceof Date));
