@@ -54,7 +54,7 @@ internal static class InboxVerb
             throw new BadInputException($"There is no data directory {data}. ./slipway up makes one; --data names another.");
         }
 
-        return new LocalAwsOptions { DataDirectory = Path.GetFullPath(data) }.Inbox;
+        return new LocalAwsOptions { DataDirectory = Options.Folder("--data", data) }.Inbox;
     }
 
     private static void Show(string inbox, int number, bool json)

@@ -19,6 +19,10 @@ internal static class Options
     /// <summary>The data directory of local AWS.</summary>
     public static Option<string> Data() => new("--data") { Description = "The folder that keeps everything", DefaultValueFactory = _ => Path.Combine(".slipway", "aws") };
 
+    /// <summary>The full path of a folder that an option names, which may be missing.</summary>
+    /// <exception cref="BadInputException">It names none.</exception>
+    public static string Folder(string option, string path) => path.Length > 0 ? Path.GetFullPath(path) : throw new BadInputException($"{option} names no folder.");
+
     /// <summary>The file that an option names.</summary>
     /// <exception cref="BadInputException">There is no such file.</exception>
     public static string Existing(string option, string file) => File.Exists(file) ? file : throw new BadInputException($"{option} {file}: there is no such file.");

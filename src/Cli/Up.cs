@@ -27,8 +27,8 @@ internal static class Up
         };
         verb.SetAction((parsed, cancellation) => Run(new LocalAwsOptions
         {
-            DataDirectory = Path.GetFullPath(parsed.GetValue(data)!),
-            Port = parsed.GetValue(port),
+            DataDirectory = Options.Folder("--data", parsed.GetValue(data)!),
+            Port = Port(parsed.GetValue(port)),
             Address = Address(parsed.GetValue(host)!),
             ImageMap = File(parsed, images),
             Quotas = File(parsed, quotas),
@@ -49,9 +49,12 @@ internal static class Up
     public static string? File(ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is { } path ? Path.GetFullPath(Options.Existing(option.Name, path)) : null;
 
+    private static int Port(int port) => port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort ? port
+        : throw new BadInputException($"--port {port} is not a port: {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}, where 0 takes a free one.");
+
     private static IPAddress Address(string host) => host == "localhost" ? IPAddress.Loopback
         : IPAddress.TryParse(host, out var address) ? address
-        : throw new BadInputException($"--host {host} is not an IP address. Use 127.0.0.1 for this machine alone.");
+        : throw new BadInputException($"--host '{host}' is not an IP address. Use 127.0.0.1 for this machine alone.");
 
     private static async Task<int> Run(LocalAwsOptions options, CancellationToken cancellation)
     {

@@ -45,8 +45,15 @@ public sealed class RefusedStartTests : IDisposable
         await Refused(_data, _data, 0, "bwrap", "--dev-bind", "/", "/", "--ro-bind", _data, _data);
         var file = Path.Combine(_data, "file");
         await File.WriteAllTextAsync(file, "no folder", TestContext.Current.CancellationToken);
+        await Refused(file, $"{file} is a file, and the data directory must be a folder");
         await Refused(Path.Combine(file, "data"), file);
+        await Refused("", "--data names no folder");
     }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(65_536)]
+    public async Task A_port_that_is_none_is_named(int port) => await Refused(_data, $"--port {port} is not a port: 0 to 65535", port);
 
     [Fact]
     public async Task A_directory_without_room_is_named()
@@ -69,7 +76,7 @@ public sealed class RefusedStartTests : IDisposable
         damaged.AsSpan(at, 1024).Fill(0xAA);
         await File.WriteAllBytesAsync(file, damaged, TestContext.Current.CancellationToken);
         var before = Files(name);
-        await Refused(_data, "A database in the data directory");
+        await Refused(_data, $"The database {file} is damaged");
         Assert.Equal(before, Files(name));
         await File.WriteAllBytesAsync(file, whole, TestContext.Current.CancellationToken);
         await CheckContent();

@@ -40,7 +40,7 @@ internal static class Demo
         verb.SetAction((parsed, cancellation) => Run(
             new DemoOptions(
                 parsed.GetValue(csv), parsed.GetValue(rows), parsed.GetValue(specification), parsed.GetValue(split)!,
-                Path.GetFullPath(parsed.GetValue(data) ?? NewDirectory()), Up.File(parsed, auth), parsed.GetValue(full)),
+                Options.Folder("--data", parsed.GetValue(data) ?? NewDirectory()), Up.File(parsed, auth), parsed.GetValue(full)),
             cancellation));
         return verb;
     }

@@ -23,10 +23,7 @@ internal sealed class LogStore : IDisposable
     {
         _time = time;
         Directory.CreateDirectory(options.DataDirectory);
-        var file = Path.Combine(options.DataDirectory, "logs.db");
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
-        _connection.Open();
-        _connection.Execute("""
+        _connection = SqliteFile.Open(Path.Combine(options.DataDirectory, "logs.db"), """
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = NORMAL;
             CREATE TABLE IF NOT EXISTS log_group (

@@ -34,6 +34,11 @@ internal sealed class DataDirectory : IDisposable
     {
         var running = Path.Combine(path, "up.pid");
         FileStream? taken = null;
+        if (File.Exists(path))
+        {
+            throw new DataDirectoryException($"{path} is a file, and the data directory must be a folder. Choose another with --data.");
+        }
+
         try
         {
             Directory.CreateDirectory(path);

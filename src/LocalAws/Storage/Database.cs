@@ -9,19 +9,21 @@ internal sealed class Database : SqliteFile
     private const int Format = 1;
 
     /// <exception cref="DataDirectoryException">Another version of Slipway wrote it, in a form that this one can't read.</exception>
-    public Database(LocalAwsOptions options) : base(Path.Combine(options.DataDirectory, "aws.db"))
+    public Database(LocalAwsOptions options) : base(FileIn(options))
     {
         try
         {
             CheckWhole();
             Write(c => CheckFormat(c, options.DataDirectory));
         }
-        catch
+        catch (Exception e)
         {
             Dispose();
-            throw;
+            throw StorageFailure.Of(FileIn(options), e);
         }
     }
+
+    private static string FileIn(LocalAwsOptions options) => Path.Combine(options.DataDirectory, "aws.db");
 
     /// <summary>What this database says decides which files of objects are swept away.</summary>
     private void CheckWhole()

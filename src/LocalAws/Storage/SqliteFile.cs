@@ -21,11 +21,27 @@ internal abstract class SqliteFile : IDisposable
     protected SqliteFile(string file)
     {
         _readers = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, DefaultTimeout = 30 }.ToString();
-        _writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
-        _writer.Open();
-        _writer.Execute("PRAGMA journal_mode = WAL");
-        _writer.Execute("PRAGMA synchronous = FULL");
-        _writer.Execute("PRAGMA busy_timeout = 30000");
+        _writer = Open(file, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000;");
+    }
+
+    /// <summary>Opens a database, made where it is missing.</summary>
+    /// <param name="file">Its file.</param>
+    /// <param name="sql">What is done with it first.</param>
+    /// <exception cref="DataDirectoryException">It is damaged.</exception>
+    public static SqliteConnection Open(string file, string sql)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute(sql);
+            return connection;
+        }
+        catch (Exception e)
+        {
+            connection.Dispose();
+            throw StorageFailure.Of(file, e);
+        }
     }
 
     /// <summary>Makes a class's own tables where they are missing.</summary>

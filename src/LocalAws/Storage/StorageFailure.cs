@@ -29,13 +29,16 @@ internal static class StorageFailure
     public static bool IsFull(Exception e) =>
         e is SqliteException { SqliteErrorCode: SqliteFull } or SqliteException { SqliteExtendedErrorCode: SqliteNoRoomForIndex } or IOException { HResult: NoSpace or QuotaExceeded or WindowsDiskFull };
 
+    /// <summary>A failure to open a database, with its file where it is damaged.</summary>
+    public static Exception Of(string database, Exception e) =>
+        e is SqliteException damage && IsDamage(damage) ? new DataDirectoryException(Damaged($"The database {database}", damage), e) : e;
+
     /// <summary>What has happened to the data directory and what to do, or null where an exception says nothing of the disk.</summary>
     public static string? Explain(Exception e, string directory) => e switch
     {
         DataDirectoryException => e.Message,
         _ when IsFull(e) => $"The disk of the data directory {directory} is full. Free space on it and try again; everything that was acknowledged is kept.",
-        SqliteException { SqliteErrorCode: SqliteCorrupt or SqliteNotADatabase } =>
-            $"A database in the data directory {directory} is damaged ({e.Message.ReplaceLineEndings(" ").Trim()}). Nothing in it was changed. Restore the directory from a backup, or choose another with --data.",
+        SqliteException damage when IsDamage(damage) => Damaged($"A database in the data directory {directory}", damage),
         SqliteException { SqliteErrorCode: SqliteReadOnly or SqliteIoError or SqliteCantOpen } or UnauthorizedAccessException or IOException =>
             $"The data directory {directory} can't be used: {e.Message.TrimEnd('.')}. See to its permissions and its disk, or choose another with --data.",
         _ => null,
@@ -46,4 +49,9 @@ internal static class StorageFailure
         // clients repeat a 500 by themselves, and a full disk is not helped by that
         : IsFull(e) ? new("InsufficientStorage", HttpStatusCode.InsufficientStorage, why, inner: e)
         : new("InternalFailure", HttpStatusCode.InternalServerError, why, inner: e);
+
+    private static bool IsDamage(SqliteException e) => e.SqliteErrorCode is SqliteCorrupt or SqliteNotADatabase;
+
+    private static string Damaged(string database, SqliteException e) =>
+        $"{database} is damaged ({e.Message.ReplaceLineEndings(" ").Trim()}). Nothing in it was changed. Restore the data directory from a backup, or choose another with --data.";
 }
