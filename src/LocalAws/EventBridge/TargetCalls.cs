@@ -24,6 +24,8 @@ internal sealed class TargetCalls(Operations operations, LogStore logs, LocalAws
         }),
         new("codepipeline", "", "CodePipeline", "StartPipelineExecution", PipelineStart),
         new("codebuild", "project/", "CodeBuild", "StartBuild", BuildStart),
+        // a queue's URL is known by its path, whatever its host
+        new("sqs", "", "Sqs", "SendMessage", (name, d) => new() { ["QueueUrl"] = $"https://sqs.amazonaws.com/{d.Target.Arn.Split(':')[4]}/{name}", ["MessageBody"] = d.Input }),
         new("sns", "", "Sns", "Publish", (_, d) => new() { ["TopicArn"] = d.Target.Arn, ["Message"] = d.Input }),
     ];
 

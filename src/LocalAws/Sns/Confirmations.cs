@@ -53,7 +53,7 @@ internal sealed partial class Confirmations(Database database, TopicTable topics
         });
     }
 
-    /// <summary>A new subscription that waits to be confirmed. Call it in a transaction.</summary>
+    /// <summary>A new subscription that waits to be confirmed; that of a queue does not, as whoever may subscribe owns the queue too. Call it in a transaction.</summary>
     /// <param name="topic">Its topic.</param>
     /// <param name="protocol">How it is sent.</param>
     /// <param name="endpoint">Where to.</param>
@@ -62,9 +62,10 @@ internal sealed partial class Confirmations(Database database, TopicTable topics
     /// <param name="caller">Who subscribes.</param>
     public StoredSubscription New(StoredTopic topic, string protocol, string endpoint, IReadOnlyDictionary<string, string> attributes, string? arn, Caller caller)
     {
+        var isQueue = protocol == SubscriptionAttributes.Sqs;
         var subscription = new StoredSubscription(
-            arn ?? $"{topic.Arn}:{Guid.NewGuid()}", topic.Arn, protocol, endpoint, caller.AccountId, caller.Identity.Arn, SubscriptionState.Pending, attributes,
-            NewToken(), time.GetUtcNow() + TokenLife);
+            arn ?? $"{topic.Arn}:{Guid.NewGuid()}", topic.Arn, protocol, endpoint, caller.AccountId, caller.Identity.Arn,
+            isQueue ? SubscriptionState.Confirmed : SubscriptionState.Pending, attributes, NewToken(), time.GetUtcNow() + TokenLife, ConfirmationWasAuthenticated: isQueue);
         subscriptions.Put(subscription);
         return subscription;
     }

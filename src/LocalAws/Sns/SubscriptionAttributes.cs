@@ -8,6 +8,8 @@ namespace Slipway.LocalAws.Sns;
 /// <summary>What a subscription can be set to: https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html</summary>
 internal sealed class SubscriptionAttributes(Database database, SubscriptionTable subscriptions, TopicTable topics)
 {
+    /// <summary>The protocol of SQS's queues.</summary>
+    public const string Sqs = "sqs";
     public const string RawMessageDelivery = "RawMessageDelivery";
     public const string FilterPolicyName = "FilterPolicy";
     public const string FilterPolicyScope = "FilterPolicyScope";
@@ -95,7 +97,7 @@ internal sealed class SubscriptionAttributes(Database database, SubscriptionTabl
             throw AwsErrors.NotImplemented($"the subscription attribute {name}");
         }
 
-        if (name is RawMessageDelivery or DeliveryPolicyName && !IsHttp(protocol))
+        if ((name == DeliveryPolicyName && !IsHttp(protocol)) || (name == RawMessageDelivery && !IsHttp(protocol) && protocol != Sqs))
         {
             throw invalid($"Delivery protocol [{protocol}] does not support {(name == DeliveryPolicyName ? "a delivery policy" : "raw message delivery")}.");
         }

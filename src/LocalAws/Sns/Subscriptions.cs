@@ -107,8 +107,12 @@ internal sealed partial class Subscriptions(Database database, TopicTable topics
                 throw SnsErrors.Invalid("Email address");
             case "email" or "email-json":
                 break;
-            case "sms" or "sqs" or "application" or "lambda" or "firehose":
-                throw AwsErrors.NotImplemented($"Subscribe with the protocol {protocol}: there are http, https, email and email-json");
+            case SubscriptionAttributes.Sqs when endpoint?.Split(':') is not ["arn", _, "sqs", _, _, { Length: > 0 }]:
+                throw SnsErrors.Invalid("SQS endpoint ARN");
+            case SubscriptionAttributes.Sqs:
+                break;
+            case "sms" or "application" or "lambda" or "firehose":
+                throw AwsErrors.NotImplemented($"Subscribe with the protocol {protocol}: there are http, https, email, email-json and sqs");
             default:
                 throw SnsErrors.Invalid($"Amazon SNS does not support this protocol string: {protocol}");
         }

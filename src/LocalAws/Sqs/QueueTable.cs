@@ -16,6 +16,9 @@ internal sealed record StoredQueue(
     /// <summary>An attribute: what was set, or else what holds by default; null where there is neither.</summary>
     public string? this[string attribute] => Attributes.GetValueOrDefault(attribute) ?? QueueAttributes.Defaults.GetValueOrDefault(attribute);
 
+    /// <summary>The region where it was made.</summary>
+    public string Region => Arn.Split(':')[3];
+
     /// <summary>An attribute that is a number of seconds or bytes.</summary>
     public int Number(string attribute) => int.Parse(this[attribute]!);
 

@@ -11,6 +11,7 @@ import {
   SageMakerClient, CreateModelPackageCommand, CreateModelPackageGroupCommand, CreatePipelineCommand, ListPipelineExecutionsCommand,
   ListPipelineParametersForExecutionCommand, UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 const events = new EventBridgeClient();
 const logs = new CloudWatchLogsClient();
@@ -96,6 +97,17 @@ test('an event goes to the targets of the rules that it matches, once, in the fo
   await put('forms', { n: 1, name: 'forms: one' });
   const found = await seen(3, (m) => m.includes('forms'));
   assert.deepEqual(found.sort(), ['"forms: fixed"', '"forms: one has 1 by forms"', '"forms: one"']);
+});
+
+test('a queue gets the events of a rule', async () => {
+  const sqs = new SQSClient();
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'events' }));
+  await rule('queued', { source: ['queued'] });
+  await targets('queued', { Id: 'q', Arn: arn('sqs', 'events'), InputPath: '$.detail' });
+  await put('queued', { n: 5 });
+  let messages;
+  while (!messages) ({ Messages: messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 })));
+  assert.deepEqual(messages.map((m) => JSON.parse(m.Body)), [{ n: 5 }]);
 });
 
 test('an approved version starts a pipeline, with the parameters of the target', async () => {

@@ -8,6 +8,7 @@ import {
   ListSubscriptionsCommand, ListTagsForResourceCommand, ListTopicsCommand, PublishBatchCommand, PublishCommand, SetSubscriptionAttributesCommand, SetTopicAttributesCommand,
   SubscribeCommand, TagResourceCommand, UnsubscribeCommand, UntagResourceCommand,
 } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 const sns = new SNSClient();
 const topic = async (Name, more = {}) => (await sns.send(new CreateTopicCommand({ Name, ...more }))).TopicArn;
@@ -151,6 +152,30 @@ test('messages come raw, by protocol and in batches, and only those that a filte
   [raw, filtered, byBody].forEach((hook) => hook.close());
 });
 
+test('a queue gets messages without being asked, in their envelope or raw with their attributes', async () => {
+  const sqs = new SQSClient();
+  const TopicArn = await topic('queued');
+  const queue = async (QueueName, Attributes) => {
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName }));
+    const { SubscriptionArn } = await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: `arn:aws:sqs:us-east-1:000000000000:${QueueName}`, Attributes }));
+    assert.ok(SubscriptionArn.startsWith(TopicArn));
+    return async () => {
+      for (;;) {
+        const { Messages: [message] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, MessageAttributeNames: ['All'] }));
+        if (message) return message;
+      }
+    };
+  };
+  const wrapped = await queue('wrapped'), raw = await queue('raw', { RawMessageDelivery: 'true' });
+  const MessageAttributes = { n: { DataType: 'Number', StringValue: '5' }, b: { DataType: 'Binary', BinaryValue: new Uint8Array([0, 255]) } };
+  const { MessageId } = await sns.send(new PublishCommand({ TopicArn, MessageStructure: 'json', Message: '{"default":"for all","sqs":"for queues"}', Subject: 'Told', MessageAttributes }));
+  const envelope = JSON.parse((await wrapped()).Body);
+  assert.deepEqual([envelope.Type, envelope.MessageId, envelope.Message, envelope.Subject, envelope.MessageAttributes.n, await verify(envelope)],
+    ['Notification', MessageId, 'for queues', 'Told', { Type: 'Number', Value: '5' }, true]);
+  const bare = await raw();
+  assert.deepEqual([bare.Body, bare.MessageAttributes.n, [...bare.MessageAttributes.b.BinaryValue]], ['for queues', { DataType: 'Number', StringValue: '5' }, [0, 255]]);
+});
+
 test('a message that an endpoint does not take comes again, with the same id', async () => {
   const answers = [200, 500, 503, 200];
   const hook = await endpoint(() => answers.shift());
@@ -197,7 +222,8 @@ test('what is wrong is said in the words of AWS', async () => {
   await refused(batch(...Array.from({ length: 5 }, (_, i) => ({ Id: `${i}`, Message: 'x'.repeat(60_000) }))), 'BatchRequestTooLong', 'The length of all the messages put together is more than the limit.');
 
   await invalid(set({ Protocol: 'pigeon' }), 'Amazon SNS does not support this protocol string: pigeon');
-  await refused(set({ Protocol: 'sqs', Endpoint: 'arn:aws:sqs:us-east-1:000000000000:q' }), 'NotImplemented', 'Local AWS does not support Subscribe with the protocol sqs: there are http, https, email and email-json.');
+  await refused(set({ Protocol: 'lambda', Endpoint: 'arn:aws:lambda:us-east-1:000000000000:function:f' }), 'NotImplemented', 'Local AWS does not support Subscribe with the protocol lambda: there are http, https, email, email-json and sqs.');
+  await invalid(set({ Protocol: 'sqs' }), 'SQS endpoint ARN');
   await invalid(set({ Protocol: 'https' }), 'Endpoint must match the specified protocol');
   await refused(set({ Endpoint: 'http://example.com/' }), 'NotImplemented', 'Local AWS does not support Subscribe with an endpoint on another machine (example.com): local AWS sends to loopback addresses alone.');
   await invalid(set({ Protocol: 'email', Endpoint: 'nobody' }), 'Email address');

@@ -54,7 +54,7 @@ internal sealed class HttpDelivery(Envelope envelope) : IDisposable
     private HttpRequestMessage Request(StoredTopic topic, StoredSubscription subscription, Notification notification, DeliveryPolicy policy)
     {
         var isMessage = notification.Type == NotificationType.Notification;
-        var isRaw = isMessage && subscription.IsRaw;
+        var isRaw = notification.IsRawFor(subscription);
         var body = isRaw ? notification.Message : envelope.Of(notification, topic[TopicAttributes.SignatureVersion]);
         var url = new Uri(subscription.Endpoint);
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };

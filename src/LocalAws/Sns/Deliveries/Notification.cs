@@ -32,6 +32,9 @@ internal sealed record Notification(
     string Id, NotificationType Type, string SubscriptionArn, string TopicArn, string MessageId, DateTimeOffset Timestamp, string Message,
     string? Subject = null, IReadOnlyDictionary<string, MessageAttributeValue>? MessageAttributes = null, string? Token = null, bool IsSealed = false, int Attempts = 0)
 {
+    /// <summary>Whether it goes to a subscription as it is, without its envelope.</summary>
+    public bool IsRawFor(StoredSubscription subscription) => Type == NotificationType.Notification && subscription.IsRaw;
+
     /// <summary>A message that SNS itself writes to an endpoint, with the token of its subscription.</summary>
     public static Notification Of(StoredTopic topic, StoredSubscription subscription, NotificationType type, DateTimeOffset now, string message) =>
         new(NewId(now), type, subscription.Arn, topic.Arn, Guid.NewGuid().ToString(), now, message, Token: subscription.Token);

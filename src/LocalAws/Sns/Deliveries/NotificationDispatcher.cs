@@ -6,7 +6,7 @@ namespace Slipway.LocalAws.Sns.Deliveries;
 
 /// <summary>
 /// Sends the messages that are due, some at a time, and again as the retry policy says where they did not come. Each is kept
-/// until it has come, so a crash loses none; one that came as the process died comes again, with the same id.
+/// until it has come, so a crash loses none; one that came by HTTP as the process died comes again, with the same id.
 /// </summary>
 internal sealed class NotificationDispatcher : IResume, IAsyncDisposable
 {
@@ -18,15 +18,17 @@ internal sealed class NotificationDispatcher : IResume, IAsyncDisposable
     private readonly SealedMessages _sealing;
     private readonly HttpDelivery _http;
     private readonly MailDelivery _mail;
+    private readonly QueueDelivery _sqs;
     private readonly ServerLog _log;
     private readonly TimeProvider _time;
     private readonly BackgroundLoop _loop;
     private readonly ConcurrentDictionary<string, Task> _underWay = new();
 
     public NotificationDispatcher(
-        NotificationQueue queue, SubscriptionTable subscriptions, TopicTable topics, SealedMessages sealing, HttpDelivery http, MailDelivery mail, ServerLog log, TimeProvider time)
+        NotificationQueue queue, SubscriptionTable subscriptions, TopicTable topics, SealedMessages sealing, HttpDelivery http, MailDelivery mail, QueueDelivery sqs, ServerLog log,
+        TimeProvider time)
     {
-        (_queue, _subscriptions, _topics, _sealing, _http, _mail, _log, _time) = (queue, subscriptions, topics, sealing, http, mail, log, time);
+        (_queue, _subscriptions, _topics, _sealing, _http, _mail, _sqs, _log, _time) = (queue, subscriptions, topics, sealing, http, mail, sqs, log, time);
         _loop = new("SNS", Work, log, time);
     }
 
@@ -95,29 +97,41 @@ internal sealed class NotificationDispatcher : IResume, IAsyncDisposable
         }
 
         var policy = DeliveryPolicy.OfTopic(topic[TopicAttributes.DeliveryPolicyName]).OfSubscription(subscription[SubscriptionAttributes.DeliveryPolicyName]);
-        var isMail = subscription.Protocol.StartsWith("email", StringComparison.Ordinal);
         try
         {
-            var readable = _sealing.Open(notification);
-            if (isMail)
-            {
-                _mail.Deliver(topic, subscription, readable);
-            }
-            else
-            {
-                await _http.Deliver(topic, subscription, readable, policy, stop);
-            }
-
-            _queue.Forget(notification);
+            await Deliver(topic, subscription, _sealing.Open(notification), policy, stop);
         }
         catch (Exception e) when (e is DeliveryException or AwsException or IOException or UnauthorizedAccessException)
         {
-            TryLater(notification, subscription, isMail ? RetryPolicy.OfMail : policy.Retries, e);
+            TryLater(notification, subscription, subscription.Protocol switch
+            {
+                "email" or "email-json" => RetryPolicy.OfMail,
+                SubscriptionAttributes.Sqs => RetryPolicy.OfQueues,
+                _ => policy.Retries,
+            }, e);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // it stays in the queue for the next start
         }
+    }
+
+    private async Task Deliver(StoredTopic topic, StoredSubscription subscription, Notification readable, DeliveryPolicy policy, CancellationToken stop)
+    {
+        switch (subscription.Protocol)
+        {
+            case SubscriptionAttributes.Sqs:
+                _sqs.DeliverAndForget(topic, subscription, readable);
+                return;
+            case "email" or "email-json":
+                _mail.Deliver(topic, subscription, readable);
+                break;
+            default:
+                await _http.Deliver(topic, subscription, readable, policy, stop);
+                break;
+        }
+
+        _queue.Forget(readable);
     }
 
     /// <summary>Whether a message still has somebody to go to, in the state that it is for.</summary>

@@ -18,6 +18,9 @@ internal sealed record RetryPolicy(
     /// <summary>SNS's policy for mail, which nobody can change.</summary>
     public static RetryPolicy OfMail { get; } = new(50, 10, 600, NumMinDelayRetries: 2, NumMaxDelayRetries: 38, BackoffFunction: "exponential");
 
+    /// <summary>SNS's policy for queues of SQS, which nobody can change: 23 days.</summary>
+    public static RetryPolicy OfQueues { get; } = new(100_015, 1, 20, NumNoDelayRetries: 3, NumMinDelayRetries: 2, NumMaxDelayRetries: 100_000, BackoffFunction: "exponential");
+
     /// <summary>How long to wait before a retry, counted from 1; null where there is none left.</summary>
     public TimeSpan? Delay(int retry)
     {
