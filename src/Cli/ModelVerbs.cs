@@ -68,15 +68,16 @@ internal static class ModelVerbs
     private static Command CompareVerb()
     {
         var specification = Options.Specification();
-        var other = new Argument<int>("other") { Description = "The version to compare it with" };
-        var verb = new Verb("compare", "Compare two versions by their metrics and origins.", "models compare 3 4") { Version, other, specification };
+        var second = new Argument<int>("other") { Description = "The version to compare it with" };
+        var verb = new Verb("compare", "Compare two versions by their metrics and origins.", "models compare 3 4") { Version, second, specification };
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var session = new AwsSession();
             var left = await Find(session, parsed.GetValue(specification), parsed.GetValue(Version), cancellation);
-            var right = await Find(session, parsed.GetValue(specification), parsed.GetValue(other), cancellation);
+            var right = await Find(session, parsed.GetValue(specification), parsed.GetValue(second), cancellation);
             var reports = new ModelReports(session);
-            var (before, after) = (await reports.Metrics(left, cancellation), await reports.Metrics(right, cancellation));
+            var (quality, other) = (await reports.Evaluation(left, cancellation), await reports.Evaluation(right, cancellation));
+            var (before, after) = (quality.Metrics, other.Metrics);
             var table = new Table().AddColumns("", $"Version {left.ModelPackageVersion}", $"Version {right.ModelPackageVersion}", "Difference");
             foreach (var name in before.Keys.Union(after.Keys))
             {
@@ -89,6 +90,11 @@ internal static class ModelVerbs
             }
 
             AnsiConsole.Write(table);
+            foreach (var words in ModelComparison.Words(left, quality, right, other))
+            {
+                Console.WriteLine(words);
+            }
+
             return ExitCode.Done;
         });
         return verb;

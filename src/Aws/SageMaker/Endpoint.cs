@@ -66,7 +66,30 @@ public sealed record DescribeEndpoint([Length(1, 63), Pattern(Patterns.EntityNam
 /// <summary>A variant that serves: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariantSummary.html</summary>
 public sealed record ProductionVariantSummary(
     string VariantName, IReadOnlyList<DeployedImage>? DeployedImages = null, float? CurrentWeight = null, float? DesiredWeight = null,
-    int? CurrentInstanceCount = null, int? DesiredInstanceCount = null, ProductionVariantRoutingConfig? RoutingConfig = null);
+    int? CurrentInstanceCount = null, int? DesiredInstanceCount = null, IReadOnlyList<ProductionVariantStatus>? VariantStatus = null,
+    ProductionVariantRoutingConfig? RoutingConfig = null);
+
+/// <summary>What is being done to a variant, and since when: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariantStatus.html</summary>
+public sealed record ProductionVariantStatus(VariantStatus Status, string? StatusMessage = null, DateTimeOffset? StartTime = null);
+
+/// <summary>What is being done to a variant.</summary>
+public enum VariantStatus
+{
+    /// <summary>Its instances are starting.</summary>
+    Creating,
+
+    /// <summary>Its number of instances, or its share of the traffic, is changing.</summary>
+    Updating,
+
+    /// <summary>Its instances are ending.</summary>
+    Deleting,
+
+    /// <summary>Traffic is moving to it; local AWS moves it at once, so no variant is seen in this state.</summary>
+    ActivatingTraffic,
+
+    /// <summary>It has the traffic and is watched.</summary>
+    Baking,
+}
 
 /// <summary>An image that a variant runs.</summary>
 public sealed record DeployedImage(string? SpecifiedImage = null, string? ResolvedImage = null, DateTimeOffset? ResolutionTime = null);
@@ -78,7 +101,8 @@ public sealed record PendingDeploymentSummary(
 /// <summary>A variant that is starting.</summary>
 public sealed record PendingProductionVariantSummary(
     string VariantName, IReadOnlyList<DeployedImage>? DeployedImages = null, float? CurrentWeight = null, float? DesiredWeight = null,
-    int? CurrentInstanceCount = null, int? DesiredInstanceCount = null, string? InstanceType = null);
+    int? CurrentInstanceCount = null, int? DesiredInstanceCount = null, string? InstanceType = null,
+    IReadOnlyList<ProductionVariantStatus>? VariantStatus = null, ProductionVariantRoutingConfig? RoutingConfig = null);
 
 /// <summary>Endpoints, the newest first unless told otherwise: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListEndpoints.html</summary>
 public sealed record ListEndpoints(

@@ -35,7 +35,7 @@ internal sealed record SplitPlan(string Strategy, string PartSql, string Why)
             SplitStrategy.Time => ByTime(duck, file, specification.Split),
             SplitStrategy.Random => Random(file, specification.Split, "A random split was asked for."),
             _ when file.Group is null => Random(file, specification.Split, "The data set has no group column."),
-            _ when Repeats(duck, file) => new SplitPlan("group", HashSql(file.Group, specification.Split),
+            _ when Repeats(duck, file) => new SplitPlan("group", HashSql(KnownGroup(file.Group, specification), specification.Split),
                 $"Values of {specification.Group} repeat: all rows of one value stay on one side."),
             _ => Random(file, specification.Split, $"Values of {specification.Group} do not repeat."),
         };
@@ -48,6 +48,10 @@ internal sealed record SplitPlan(string Strategy, string PartSql, string Why)
     /// <summary>A split of each row by itself, to compare with; which rows go where may change with DuckDB's version.</summary>
     public static string ComparisonSql(DataFile file, SplitSettings split) =>
         PartOf($"hash({split.Seed}, {file.Identifier})", split, share => string.Create(CultureInfo.InvariantCulture, $"{Share(share)}::UBIGINT"));
+
+    // A row without a group has no side to stay on, and DuckDB would give it no part.
+    private static string KnownGroup(string group, DataSetSpecification specification) => $"coalesce({group}, error({Encoder.SqlText(
+        $"'{specification.Group}' has no value in some row; every row needs it, as all rows of one value stay on one side of the split. The validate step names such rows.")}))";
 
     // MD5, as its values are the same in every version of DuckDB; what matters is that they are evenly spread. The upper half
     // of the number tells; md5_number_lower, which is that half, takes four times as long as the whole.

@@ -43,13 +43,16 @@ internal sealed record ValueCount(string Value, double Count);
 /// <param name="IdentifiersMissing">Rows without an identifier.</param>
 /// <param name="IdentifiersRepeated">Rows whose identifier an earlier row has.</param>
 /// <param name="EventTimesMissing">Rows without an event time.</param>
+/// <param name="GroupsMissing">Rows without a value in the group column.</param>
+/// <param name="WithoutGroup">The identifiers of some of them, in their order.</param>
 /// <param name="Columns">The features in order, then the label.</param>
 /// <param name="Rebinned">By column: the rows in each bucket of a baseline, the outermost open to both sides.</param>
 internal sealed record DataStatistics(
     long Rows, long Positive, long IdentifiersMissing, long IdentifiersRepeated, long EventTimesMissing,
-    IReadOnlyList<ColumnStatistics> Columns, IReadOnlyDictionary<string, IReadOnlyList<double>> Rebinned)
+    long GroupsMissing, IReadOnlyList<string> WithoutGroup, IReadOnlyList<ColumnStatistics> Columns, IReadOnlyDictionary<string, IReadOnlyList<double>> Rebinned)
 {
     private const int Buckets = 10;
+    private const int MostExamples = 3;
 
     /// <summary>Counts.</summary>
     /// <param name="duck">The database.</param>
@@ -88,7 +91,9 @@ internal sealed record DataStatistics(
                 ? Number(row, numbers.IndexOf(number), number, edges[number.Column]) : categories[feature.Column])
             .Append(label).ToList();
         var (missing, repeated) = await identifiers;
-        return new DataStatistics((long)row["rows"]!, (long)row["positive"]!, missing, repeated, timesMissing, columns, rebin.ToDictionary(pair => pair.Key,
+        var (groupsMissing, withoutGroup) = specification.Group is { } group && group != specification.RecordIdentifier.Column ? CountGroupsMissing(duck, file) : (0, []);
+        return new DataStatistics(
+            (long)row["rows"]!, (long)row["positive"]!, missing, repeated, timesMissing, groupsMissing, withoutGroup, columns, rebin.ToDictionary(pair => pair.Key,
                 pair => (IReadOnlyList<double>)[.. Enumerable.Range(0, pair.Value.Count - 1).Select(b => (double)InBucket(row, "r_" + pair.Key, b))],
                 StringComparer.Ordinal));
     }
@@ -105,6 +110,14 @@ internal sealed record DataStatistics(
             SELECT count({file.Identifier}) - count(DISTINCT hash({file.Identifier})) FILTER (WHERE {file.Identifier} IS NOT NULL) AS repeated
             FROM {file.Source}
             """)["repeated"]!);
+    }
+
+    private static (long Missing, IReadOnlyList<string> Identifiers) CountGroupsMissing(Duck duck, DataFile file)
+    {
+        var isMissing = $"coalesce({file.Group}, '') = ''";
+        var missing = (long)duck.Row($"SELECT count_if({isMissing})::BIGINT AS missing FROM {file.Source}")["missing"]!;
+        return (missing, missing == 0 ? [] : [.. duck.Rows($"SELECT {file.Identifier} AS identifier FROM {file.Source} WHERE {isMissing} ORDER BY identifier LIMIT {MostExamples}")
+            .Select(row => (string?)row["identifier"] ?? "")]);
     }
 
     private static long CountTimesMissing(Duck duck, DataFile file, DataSetSpecification specification)

@@ -6,7 +6,7 @@ namespace Slipway.Steps.Validate;
 
 /// <summary>One thing that validation found.</summary>
 /// <param name="Severity"><c>error</c>: the data can't be used; <c>warning</c>: a person should look.</param>
-/// <param name="Check">Which rule: schema, identifier, event_time, range, allowed_values, label, balance, missing, constant, duplicates, leakage, size or drift.</param>
+/// <param name="Check">Which rule: schema, identifier, event_time, group, range, allowed_values, label, balance, missing, constant, duplicates, leakage, size or drift.</param>
 /// <param name="Column">The column; null for the rows as a whole.</param>
 /// <param name="Count">The rows that it touches; 0 where that makes no sense.</param>
 /// <param name="Message">What was found, for people.</param>
@@ -35,6 +35,8 @@ internal sealed class Findings
         ErrorIf(data.IdentifiersMissing, "identifier", specification.RecordIdentifier.Column, "rows have no identifier.");
         ErrorIf(data.IdentifiersRepeated, "identifier", specification.RecordIdentifier.Column, "rows repeat the identifier of another row.");
         ErrorIf(data.EventTimesMissing, "event_time", specification.EventTime.Column, "rows have no event time.");
+        ErrorIf(data.GroupsMissing, "group", specification.Group!,
+            $"rows have no value; every row needs it, as all rows of one value stay on one side of the split. Such are the records {string.Join(", ", data.WithoutGroup)}.");
         foreach (var column in data.Columns.SkipLast(1))
         {
             var feature = specification.Features.Single(feature => feature.Column == column.Name);

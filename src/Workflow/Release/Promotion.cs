@@ -89,7 +89,7 @@ public sealed class Promotion(AwsSession session, IReadOnlyDictionary<string, st
         var subject = $"Promote {record.Repository}: {record.Message?.Split('\n')[0]}";
         var text = new StringBuilder(Shortened(subject)).Append("\n\n");
         text.Append(CultureInfo.InvariantCulture, $"Model version {version.ModelPackageVersion} of {version.ModelPackageGroupName} was approved{(version.ApprovalDescription is { Length: > 0 } words ? $": {words}" : ".")}\n");
-        foreach (var (name, value) in (await new ModelReports(session).Metrics(version, cancellation)).OrderBy(m => m.Key, StringComparer.Ordinal))
+        foreach (var (name, value) in (await new ModelReports(session).Evaluation(version, cancellation)).Metrics.OrderBy(m => m.Key, StringComparer.Ordinal))
         {
             text.Append(CultureInfo.InvariantCulture, $"  {name} {value:F4}\n");
         }

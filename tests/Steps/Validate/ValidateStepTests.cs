@@ -50,6 +50,27 @@ public sealed class ValidateStepTests
     }
 
     [Fact]
+    public async Task Rows_without_a_group_are_an_error_that_names_them_and_preprocess_says_so_too()
+    {
+        using var run = await new StepRun().ExtractAsync(PreprocessStepTests.Sample(500));
+        var data = Path.Combine(run.Root, "processing", "input", "data", "data.parquet");
+        // as records are that others put into the feature group without that feature
+        var lost = StepRun.Sql($"SELECT record_id FROM read_parquet('{data}') ORDER BY record_id LIMIT 5").Select(row => (string)row[0]!).ToList();
+        StepRun.Sql($"""
+            COPY (SELECT * REPLACE (CASE WHEN record_id = '{lost[0]}' THEN '' WHEN record_id <= '{lost[4]}' THEN NULL ELSE id END AS id) FROM read_parquet('{data}')) TO '{data}.new' (FORMAT parquet)
+            """);
+        File.Move(data + ".new", data, overwrite: true);
+
+        Assert.Equal(1, await run.RunAsync("validate"));
+        Assert.Contains("error group id", Findings(run));
+        Assert.Contains(
+            $"'id': 5 rows have no value; every row needs it, as all rows of one value stay on one side of the split. Such are the records {lost[0]}, {lost[1]}, {lost[2]}.",
+            run.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await run.RunAsync("preprocess"));
+        Assert.Contains("'id' has no value in some row; every row needs it", run.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_real_data_passes_with_its_leakage_in_plain_words()
     {
         using var run = await new StepRun().ExtractAsync(await File.ReadAllTextAsync(Repository.RequireAdClickCsv()));

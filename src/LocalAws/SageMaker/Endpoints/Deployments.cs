@@ -17,6 +17,7 @@ internal sealed class Deployments(
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan DefaultWatch = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, Fleet> _serving = new();
+    private readonly ConcurrentDictionary<string, Fleet> _deploying = new();
     private readonly ConcurrentDictionary<Fleet, bool> _fleets = new();
     private readonly ConcurrentDictionary<Task, bool> _running = new();
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(containers.Ending);
@@ -24,6 +25,9 @@ internal sealed class Deployments(
 
     /// <summary>What serves an endpoint, or null.</summary>
     public Fleet? Serving(string endpoint) => _serving.GetValueOrDefault(endpoint);
+
+    /// <summary>The servers that are to take an endpoint's traffic, or have it and are watched; null where no deployment is under way.</summary>
+    public Fleet? Deploying(string endpoint) => _deploying.GetValueOrDefault(endpoint);
 
     /// <summary>Goes on with an endpoint that is Creating, Updating or Deleting.</summary>
     public void GoOn(string endpoint)
@@ -83,6 +87,19 @@ internal sealed class Deployments(
     private async Task Deploy(EndpointState state)
     {
         var fleet = Start(state.Name, state.Pending!);
+        _deploying[state.Name] = fleet;
+        try
+        {
+            await Deploy(state, fleet);
+        }
+        finally
+        {
+            _deploying.TryRemove(new(state.Name, fleet));
+        }
+    }
+
+    private async Task Deploy(EndpointState state, Fleet fleet)
+    {
         try
         {
             await fleet.Started().WaitAsync(_stopping.Token);
@@ -94,6 +111,7 @@ internal sealed class Deployments(
         }
 
         var old = _serving.GetValueOrDefault(state.Name);
+        fleet.ServesSince = time.GetUtcNow();
         _serving[state.Name] = fleet;
         if (old is not null && await Watch(fleet, state.Pending!) is { } reason)
         {

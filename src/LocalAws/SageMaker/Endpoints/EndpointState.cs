@@ -38,7 +38,13 @@ internal sealed record EndpointState(
 }
 
 /// <summary>What an endpoint serves, or is to serve: the configuration and its models as they were when it was asked for.</summary>
-internal sealed record Deployment(string EndpointConfigName, IReadOnlyList<DeployedVariant> Variants, DateTimeOffset Started, DeploymentConfig? Config);
+/// <param name="EndpointConfigName">The configuration's name.</param>
+/// <param name="Variants">Its variants.</param>
+/// <param name="Started">When it was asked for.</param>
+/// <param name="Config">How it is brought about.</param>
+/// <param name="Rescales">Whether it changes weights and numbers of instances alone, of what serves.</param>
+internal sealed record Deployment(
+    string EndpointConfigName, IReadOnlyList<DeployedVariant> Variants, DateTimeOffset Started, DeploymentConfig? Config, bool Rescales = false);
 
 /// <summary>A variant with all that its servers are made of.</summary>
 internal sealed record DeployedVariant(ProductionVariant Variant, Models.ServedContainer Container, int Instances, float Weight, string Region);

@@ -26,20 +26,10 @@ internal sealed class EndpointStore(LocalAwsOptions options, Database database, 
 
     public DescribeEndpoint.Response Describe(DescribeEndpoint request, Caller caller)
     {
+        // asked for first, so that it is there as long as the state says that a deployment is under way
+        var fleet = deployments.Deploying(request.EndpointName);
         var state = Require(request.EndpointName, caller);
-        return new(state.Name, state.Arn, state.Status, state.Created, state.Modified)
-        {
-            EndpointConfigName = (state.Current ?? state.Pending)?.EndpointConfigName,
-            ProductionVariants = state.Current is { } current ? [.. current.Variants.Select(v => new ProductionVariantSummary(
-                v.Variant.VariantName, Images(v, current), v.Weight, v.Weight, v.Instances, v.Instances, v.Variant.RoutingConfig))] : null,
-            FailureReason = state.FailureReason,
-            LastDeploymentConfig = (state.Current ?? state.Pending)?.Config,
-            PendingDeploymentSummary = state is { Pending: { } pending, Current: not null } ? new(
-                pending.EndpointConfigName,
-                [.. pending.Variants.Select(v => new PendingProductionVariantSummary(
-                    v.Variant.VariantName, Images(v, pending), 0, v.Weight, 0, v.Instances, v.Variant.InstanceType))],
-                pending.Started) : null,
-        };
+        return EndpointDescription.Of(state, fleet?.Deployment.Started == state.Pending?.Started ? fleet : null);
     }
 
     public ListEndpoints.Response List(ListEndpoints request)
@@ -74,6 +64,7 @@ internal sealed class EndpointStore(LocalAwsOptions options, Database database, 
         {
             Started = options.Time.GetUtcNow(),
             Variants = Desired(current.Variants, request.DesiredWeightsAndCapacities),
+            Rescales = true,
         }));
 
     public void Delete(DeleteEndpoint request, Caller caller)
@@ -85,9 +76,6 @@ internal sealed class EndpointStore(LocalAwsOptions options, Database database, 
         });
         deployments.GoOn(request.EndpointName);
     }
-
-    private static IReadOnlyList<DeployedImage> Images(DeployedVariant variant, Deployment deployment) =>
-        [new(variant.Container.Image, variant.Container.Image, deployment.Started)];
 
     private static string Arn(string name, Caller caller) => caller.Arn("sagemaker", "endpoint/" + name);
 

@@ -19,12 +19,18 @@ internal sealed class Fleet
     /// <param name="folder">A folder of its own.</param>
     public Fleet(ServerParts parts, string endpoint, Deployment deployment, string folder)
     {
-        _folder = folder;
+        (_folder, Deployment) = (folder, deployment);
         Variants = [.. deployment.Variants.Select(v => new FleetVariant(v, [.. Enumerable.Range(0, v.Instances).Select(_ =>
             new ModelServer(parts, endpoint, v, Path.Combine(folder, "i-" + RandomNumberGenerator.GetHexString(17, lowercase: true))))]))];
     }
 
+    /// <summary>What it serves, or is to serve.</summary>
+    public Deployment Deployment { get; }
+
     public IReadOnlyList<FleetVariant> Variants { get; }
+
+    /// <summary>Since when it has the endpoint's traffic; null before.</summary>
+    public DateTimeOffset? ServesSince { get; set; }
 
     public IEnumerable<ModelServer> Servers => Variants.SelectMany(v => v.Servers);
 
