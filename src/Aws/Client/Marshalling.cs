@@ -71,7 +71,7 @@ internal sealed class Marshaller(AwsService service) : IMarshaller<IRequest, Ama
 
     private string Form(object body)
     {
-        var fields = QueryFormat.ToForm(body).Prepend(new("Version", service.ApiVersion)).Prepend(new("Action", body.GetType().Name));
+        var fields = QueryForm.ToForm(body).Prepend(new("Version", service.ApiVersion)).Prepend(new("Action", body.GetType().Name));
         return string.Join('&', fields.Select(f => $"{Uri.EscapeDataString(f.Key)}={Uri.EscapeDataString(f.Value)}"));
     }
 
@@ -111,7 +111,7 @@ internal sealed class Marshaller(AwsService service) : IMarshaller<IRequest, Ama
     {
         var root = XDocument.Parse(Encoding.UTF8.GetString(body)).Root!;
         var result = root.Elements().FirstOrDefault(e => e.Name.LocalName.EndsWith("Result", StringComparison.Ordinal)) ?? root;
-        return QueryFormat.ToJson(result, response).Deserialize(response, AwsJson.Lenient)!;
+        return QueryXml.ToJson(result, response).Deserialize(response, AwsJson.Lenient)!;
     }
 }
 

@@ -74,7 +74,7 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
         var name = form.GetValueOrDefault("Action", "");
         var operation = Operations.Find(service, name)
             ?? throw new AwsException("InvalidAction", HttpStatusCode.BadRequest, $"Local AWS does not support the action {service.Name}.{name}.");
-        var body = JsonSerializer.SerializeToUtf8Bytes(QueryFormat.ToJson(form, operation.Request));
+        var body = JsonSerializer.SerializeToUtf8Bytes(QueryForm.ToJson(form, operation.Request));
         var answer = await operations.Handle(operation, RequestReader.Read(body, operation.Request), caller, http.RequestAborted);
         await WriteXml(http, xml =>
         {
@@ -82,7 +82,7 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
             if (answer is not EmptyResponse)
             {
                 xml.WriteStartElement(name + "Result");
-                QueryFormat.Write(xml, answer);
+                QueryXml.Write(xml, answer);
                 xml.WriteEndElement();
             }
 

@@ -8,13 +8,13 @@ using Slipway.Aws.Wire;
 namespace Slipway.Tests.Aws.Wire;
 
 /// <summary>The query protocol's forms and XML, there and back.</summary>
-public sealed class QueryFormatTests
+public sealed class QueryProtocolTests
 {
     [Fact]
     public void A_form_carries_maps_lists_bytes_and_their_own_names_of_entries()
     {
         var sent = new PublishBatch("arn", [new("a", "text", MessageAttributes: new Dictionary<string, MessageAttributeValue> { ["raw"] = new("Binary", BinaryValue: [2, 3, 4]) })]);
-        var form = QueryFormat.ToForm(sent).ToDictionary();
+        var form = QueryForm.ToForm(sent).ToDictionary();
         Assert.Equal(
             new Dictionary<string, string>
             {
@@ -26,7 +26,7 @@ public sealed class QueryFormatTests
                 ["PublishBatchRequestEntries.member.1.MessageAttributes.entry.1.Value.BinaryValue"] = "AgME",
             },
             form);
-        var read = (PublishBatch)RequestReader.Read(Encoding.UTF8.GetBytes(QueryFormat.ToJson(form, typeof(PublishBatch)).ToJsonString()), typeof(PublishBatch));
+        var read = (PublishBatch)RequestReader.Read(Encoding.UTF8.GetBytes(QueryForm.ToJson(form, typeof(PublishBatch)).ToJsonString()), typeof(PublishBatch));
         Assert.Equal([2, 3, 4], read.PublishBatchRequestEntries[0].MessageAttributes!["raw"].BinaryValue!);
     }
 
@@ -38,12 +38,12 @@ public sealed class QueryFormatTests
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true }))
         {
             xml.WriteStartElement("Result");
-            QueryFormat.Write(xml, answer);
+            QueryXml.Write(xml, answer);
             xml.WriteEndElement();
         }
 
         Assert.StartsWith("<Result><Attributes><entry><key>Owner</key><value>0</value></entry><entry><key>DisplayName</key>", text.ToString(), StringComparison.Ordinal);
-        var read = QueryFormat.ToJson(XElement.Parse(text.ToString()), typeof(GetTopicAttributes.Response)).Deserialize<GetTopicAttributes.Response>(AwsJson.Lenient)!;
+        var read = QueryXml.ToJson(XElement.Parse(text.ToString()), typeof(GetTopicAttributes.Response)).Deserialize<GetTopicAttributes.Response>(AwsJson.Lenient)!;
         Assert.Equal(answer.Attributes, read.Attributes);
     }
 
@@ -57,6 +57,6 @@ public sealed class QueryFormatTests
         Assert.Empty(((PublishBatch)Read(form)).PublishBatchRequestEntries);
 
         static object Read(Dictionary<string, string> form) =>
-            RequestReader.Read(Encoding.UTF8.GetBytes(QueryFormat.ToJson(form, typeof(PublishBatch)).ToJsonString()), typeof(PublishBatch));
+            RequestReader.Read(Encoding.UTF8.GetBytes(QueryForm.ToJson(form, typeof(PublishBatch)).ToJsonString()), typeof(PublishBatch));
     }
 }

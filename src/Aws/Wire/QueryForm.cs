@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using static Slipway.Aws.Wire.QueryValues;
+
+namespace Slipway.Aws.Wire;
+
+/// <summary>The query protocol's input: a form of dotted names.</summary>
+public static class QueryForm
+{
+    // deeper than any member of a request; what a longer name has beyond is no member
+    private const int DeepestName = 16;
+
+    /// <summary>Turns a form into the JSON of a request of the given type, so that one reader checks both protocols.</summary>
+    public static JsonObject ToJson(IReadOnlyDictionary<string, string> form, Type request)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        var root = new Field();
+        foreach (var (name, value) in form.Where(f => f.Key is not ("Action" or "Version")))
+        {
+            root.Add(name, value);
+        }
+
+        return ReadRecord(root, request);
+    }
+
+    /// <summary>Writes the members of a request as form fields.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> ToForm(object record, string prefix = "")
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return Members.Of(record.GetType())
+            .Where(m => m.Property.GetValue(record) is not null)
+            .SelectMany(m => Fields(prefix + m.Name, m.Property.GetValue(record)!, NamesOf(m)));
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Fields(string name, object value, EntryNamesAttribute names) => value switch
+    {
+        _ when Entries(value) is { } entries => entries.SelectMany((e, i) =>
+            Fields($"{name}.entry.{i + 1}.{names.Value}", e.Value, names).Prepend(new($"{name}.entry.{i + 1}.{names.Key}", e.Key))),
+        _ when Items(value) is { } items => items.SelectMany((item, i) => Fields($"{name}.member.{i + 1}", item, names)),
+        _ when Members.IsRecord(value.GetType()) => ToForm(value, name + "."),
+        _ => [new(name, Text(value))],
+    };
+
+    private static JsonObject ReadRecord(Field field, Type type)
+    {
+        var json = new JsonObject();
+        var members = Members.Of(type).ToDictionary(m => m.Name);
+        foreach (var (name, child) in field.Children)
+        {
+            // the reader of the JSON refuses by name what is no member
+            json[name] = members.TryGetValue(name, out var member) ? ReadValue(child, member.Type, NamesOf(member)) : child.Value ?? "";
+        }
+
+        return json;
+    }
+
+    private static JsonNode ReadValue(Field field, Type type, EntryNamesAttribute names)
+    {
+        if (Members.ItemOf(type) is { } item)
+        {
+            return new JsonArray([.. field.Numbered("member").Select(f => ReadValue(f, item, names))]);
+        }
+
+        if (Members.ValueOf(type) is { } mapped)
+        {
+            var map = new JsonObject();
+            foreach (var entry in field.Numbered("entry"))
+            {
+                map[entry.Children.GetValueOrDefault(names.Key)?.Value ?? ""] = entry.Children.TryGetValue(names.Value, out var value) ? ReadValue(value, mapped, names) : null;
+            }
+
+            return map;
+        }
+
+        return Members.IsRecord(type) ? ReadRecord(field, type) : Scalar(field.Value ?? "", type);
+    }
+
+    /// <summary>A field of a form, or what fields have in common whose names go on after a dot.</summary>
+    private sealed class Field
+    {
+        public string? Value { get; private set; }
+
+        public Dictionary<string, Field> Children { get; } = [];
+
+        public void Add(string name, string value)
+        {
+            var field = this;
+            foreach (var part in name.Split('.', DeepestName))
+            {
+                if (!field.Children.TryGetValue(part, out var child))
+                {
+                    field.Children[part] = child = new();
+                }
+
+                field = child;
+            }
+
+            field.Value = value;
+        }
+
+        /// <summary>The items of a list or a map, numbered from 1.</summary>
+        public IEnumerable<Field> Numbered(string name)
+        {
+            for (var i = 1; Children.TryGetValue(name, out var items) && items.Children.TryGetValue(i.ToString(CultureInfo.InvariantCulture), out var item); i++)
+            {
+                yield return item;
+            }
+        }
+    }
+}
