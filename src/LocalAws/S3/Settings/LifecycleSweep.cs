@@ -9,14 +9,13 @@ internal sealed class LifecycleSweep : IResume, IDisposable
 {
     // one transaction for so many deletions, so that others can write in between
     private const int BatchSize = 200;
-    private const int PageSize = 1000;
 
     /// <summary>A clock that jumps is noticed after this long at the latest.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     private readonly Buckets _buckets;
     private readonly ObjectStore _objects;
-    private readonly ObjectIndex _index;
+    private readonly DueVersions _due;
     private readonly Uploads _uploads;
     private readonly ServerLog _log;
     private readonly TimeProvider _time;
@@ -26,9 +25,9 @@ internal sealed class LifecycleSweep : IResume, IDisposable
     private readonly CancellationTokenSource _end = new();
     private DateTimeOffset _next;
 
-    public LifecycleSweep(Buckets buckets, ObjectStore objects, ObjectIndex index, Uploads uploads, ServerLog log, TimeProvider time)
+    public LifecycleSweep(Buckets buckets, ObjectStore objects, DueVersions due, Uploads uploads, ServerLog log, TimeProvider time)
     {
-        (_buckets, _objects, _index, _uploads, _log, _time) = (buckets, objects, index, uploads, log, time);
+        (_buckets, _objects, _due, _uploads, _log, _time) = (buckets, objects, due, uploads, log, time);
         _timer = time.CreateTimer(_ => Run(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -118,87 +117,15 @@ internal sealed class LifecycleSweep : IResume, IDisposable
         foreach (var bucket in _buckets.All())
         {
             var rules = BucketLifecycle.Rules(bucket).ToList();
-            var removing = rules.FindAll(r => r.RemovesVersions);
-            foreach (var prefix in Widest(removing.ConvertAll(r => r.Prefix)))
+            foreach (var batch in _due.Of(bucket.Name, rules, now).TakeWhile(_ => !_end.IsCancellationRequested).Chunk(BatchSize))
             {
-                foreach (var batch in Due(bucket.Name, prefix, removing, now).TakeWhile(_ => !_end.IsCancellationRequested).Chunk(BatchSize))
-                {
-                    Delete(bucket.Name, batch);
-                }
+                Delete(bucket.Name, batch);
             }
 
             foreach (var upload in rules.Count > 0 ? _uploads.All(bucket.Name, "").Where(u => rules.Exists(r => r.Aborts(u) <= now)) : [])
             {
                 Try(() => _uploads.Abort(upload.Bucket, upload.Key, upload.Id));
             }
-        }
-    }
-
-    /// <summary>The prefixes without those that start with another one.</summary>
-    private static List<string> Widest(List<string> prefixes) =>
-        [.. prefixes.Distinct().Where(p => !prefixes.Exists(o => o.Length < p.Length && p.StartsWith(o, StringComparison.Ordinal)))];
-
-    private IEnumerable<Deletion> Due(string bucket, string prefix, List<LifecycleRule> rules, DateTimeOffset now)
-    {
-        StoredObject? newer = null;
-        var noncurrent = 0;
-        foreach (var (version, isLast) in WithLast(Versions(bucket, prefix)))
-        {
-            noncurrent = version.IsLatest ? 0 : noncurrent;
-            var due = version.IsLatest
-                ? rules.Select(r => version.IsDeleteMarker ? (isLast ? r.ExpiresMarker(version) : null) : r.Expires(version))
-                : rules.Select(r => r.ExpiresNoncurrent(version, newer!.LastModified, noncurrent));
-            if (due.Any(at => at <= now))
-            {
-                yield return new(version.Key, version.IsLatest && !version.IsDeleteMarker ? null : version.VersionId, _ => Require(version)) { Reason = "Lifecycle Expiration" };
-            }
-
-            noncurrent += version.IsLatest ? 0 : 1;
-            newer = version;
-        }
-    }
-
-    /// <summary>Refuses a deletion where its version is not any more what it was: what has come since is not to go.</summary>
-    private void Require(StoredObject seen)
-    {
-        var latest = _index.Latest(seen.Bucket, seen.Key);
-        if (seen.IsLatest ? (latest?.VersionId, latest?.File) != (seen.VersionId, seen.File) : latest is null || latest.VersionId == seen.VersionId)
-        {
-            throw S3Errors.PreconditionFailed("the newest version");
-        }
-    }
-
-    /// <summary>Versions in the order of their keys, the newest of a key first, each with whether it is its key's oldest.</summary>
-    private static IEnumerable<(StoredObject Version, bool IsLast)> WithLast(IEnumerable<StoredObject> versions)
-    {
-        StoredObject? held = null;
-        foreach (var version in versions)
-        {
-            if (held is not null)
-            {
-                yield return (held, held.Key != version.Key);
-            }
-
-            held = version;
-        }
-
-        if (held is not null)
-        {
-            yield return (held, true);
-        }
-    }
-
-    private IEnumerable<StoredObject> Versions(string bucket, string prefix)
-    {
-        var after = VersionPosition.Before(prefix);
-        while (_index.List(bucket, prefix, after, PageSize, all: true) is { Count: > 0 } page)
-        {
-            foreach (var version in page)
-            {
-                yield return version;
-            }
-
-            after = new(System.Text.Encoding.UTF8.GetBytes(page[^1].Key), page[^1].Sequence);
         }
     }
 
