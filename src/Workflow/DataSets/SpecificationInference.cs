@@ -111,7 +111,7 @@ public static partial class SpecificationInference
     private static Dictionary<ColumnProfile, string> Names(IReadOnlyList<ColumnProfile> columns)
     {
         var names = new Dictionary<ColumnProfile, string>();
-        var used = new HashSet<string>(SpecificationReader.ReservedColumns.Concat(["record_id", "event_time"]), StringComparer.OrdinalIgnoreCase);
+        var used = new HashSet<string>(SpecificationColumns.Reserved.Concat(["record_id", "event_time"]), StringComparer.OrdinalIgnoreCase);
         foreach (var column in columns)
         {
             var plain = NotInName().Replace(column.Header, "_").Trim('_', '-');
