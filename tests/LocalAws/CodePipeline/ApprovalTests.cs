@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Slipway.Aws.CodePipeline;
 using Slipway.Aws.Wire;
 using static Slipway.Tests.LocalAws.CodePipeline.PipelineLab;
-using Slipway.Tests.LocalAws.Sns;
+using Slipway.Tests.LocalAws.Sns.Deliveries;
 
 namespace Slipway.Tests.LocalAws.CodePipeline;
 

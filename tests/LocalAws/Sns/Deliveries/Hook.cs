@@ -5,7 +5,7 @@ using Slipway.Aws.Client;
 using Slipway.Aws.Sns;
 using Slipway.LocalAws.SageMaker.Endpoints;
 
-namespace Slipway.Tests.LocalAws.Sns;
+namespace Slipway.Tests.LocalAws.Sns.Deliveries;
 
 /// <summary>An endpoint of this process that keeps what SNS sends to it.</summary>
 internal sealed class Hook : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Text;
 using Slipway.LocalAws.S3.Store;
 
-namespace Slipway.Tests.LocalAws.S3;
+namespace Slipway.Tests.LocalAws.S3.Store;
 
 /// <summary>Checksums against the check values of the CRC catalogue and FIPS 180 (of "123456789"), and CRCs of parts against that of the whole.</summary>
 public sealed class DigestsTests

@@ -1,7 +1,7 @@
 using Slipway.LocalAws.CodeBuild.Buildspecs;
 using Slipway.LocalAws.CodeBuild.Running;
 
-namespace Slipway.Tests.LocalAws.CodeBuild;
+namespace Slipway.Tests.LocalAws.CodeBuild.Buildspecs;
 
 /// <summary>Buildspecs, and what is said of those that have a mistake.</summary>
 public sealed class BuildspecReaderTests

@@ -7,7 +7,7 @@ using Slipway.LocalAws.SageMaker.Endpoints;
 using Slipway.Tests.Clients;
 using Slipway.Tests.EndToEnd;
 
-namespace Slipway.Tests.LocalAws.Sns;
+namespace Slipway.Tests.LocalAws.Sns.Deliveries;
 
 /// <summary>Messages that their endpoint does not take at first, and kills of local AWS.</summary>
 public sealed class DeliveryTests

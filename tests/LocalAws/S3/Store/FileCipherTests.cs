@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Slipway.LocalAws.S3.Store;
 
-namespace Slipway.Tests.LocalAws.S3;
+namespace Slipway.Tests.LocalAws.S3.Store;
 
 /// <summary>The encrypted files of objects, read whole, in parts, and after somebody changed them.</summary>
 public sealed class FileCipherTests : IDisposable

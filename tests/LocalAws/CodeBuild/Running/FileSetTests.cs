@@ -1,6 +1,6 @@
 using Slipway.LocalAws.CodeBuild.Running;
 
-namespace Slipway.Tests.LocalAws.CodeBuild;
+namespace Slipway.Tests.LocalAws.CodeBuild.Running;
 
 /// <summary>The patterns by which buildspecs name files.</summary>
 public sealed class FileSetTests : IDisposable

@@ -9,7 +9,7 @@ using Slipway.LocalAws.S3.Store;
 using Slipway.Tests.Clients;
 using ServerSideEncryptionRule = Amazon.S3.Model.ServerSideEncryptionRule;
 
-namespace Slipway.Tests.LocalAws.S3;
+namespace Slipway.Tests.LocalAws.S3.Store;
 
 /// <summary>What SSE-KMS does to the files of objects, and to the jobs that read and write them.</summary>
 public sealed class ObjectEncryptionTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFixture>

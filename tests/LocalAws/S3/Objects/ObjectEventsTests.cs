@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using Slipway.Tests.Clients;
 using Slipway.Tests.LocalAws.EventBridge;
 
-namespace Slipway.Tests.LocalAws.S3;
+namespace Slipway.Tests.LocalAws.S3.Objects;
 
 /// <summary>What EventBridge is told of a bucket's objects.</summary>
 public sealed class ObjectEventsTests : IAsyncLifetime
