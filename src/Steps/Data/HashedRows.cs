@@ -14,6 +14,32 @@ internal sealed class HashedRows(long rows, int splits)
     /// <summary>More rows are taken in several passes, by what remains of their hashes, so that memory is bounded.</summary>
     public const int MostAtOnce = 6_000_000;
 
+    /// <summary>Whether two rows have the same value; two values that are taken for one say so too.</summary>
+    /// <param name="duck">The database.</param>
+    /// <param name="source">What stands after FROM.</param>
+    /// <param name="value">The SQL of the value.</param>
+    public static bool Repeat(Duck duck, string source, string value)
+    {
+        var rows = (long)duck.Row($"SELECT count(*) AS n FROM {source}")["n"]!;
+        var passes = (int)(1 + (rows / MostAtOnce));
+        var values = new HashedRows(rows / passes, 0);
+        for (var pass = 0; pass < passes && values.Repeating == 0; pass++)
+        {
+            Chunks.Read(duck.Connection, $"SELECT hash({value}) FROM {source}", chunk =>
+            {
+                foreach (var hash in chunk.Column<ulong>(0))
+                {
+                    if (hash % (uint)passes == (uint)pass)
+                    {
+                        values.Add(hash, 0);
+                    }
+                }
+            }, Duck.Refused);
+            values.Count();
+        }
+        return values.Repeating > 0;
+    }
+
     private ulong[] _keys = new ulong[rows + (rows / 16) + 64];
     private int _count;
 

@@ -8,63 +8,78 @@ namespace Slipway.Steps.Evaluate;
 /// <param name="Resamples">How many resamples.</param>
 internal sealed record AucInterval(double Low, double High, double Level, string Method, int Resamples)
 {
-    /// <summary>How many resamples there are where nothing speaks for fewer.</summary>
-    public const int Most = 1000;
+    private const int Most = 1000;
 
-    /// <summary>
-    /// The percentile bootstrap (Efron 1979): rows are drawn again with replacement, all rows of a group together, since
-    /// they are not independent of each other.
-    /// </summary>
+    // A part's interval is drawn with fewer resamples where it has very many rows: the work grows with both.
+    private const int MostResampledRows = 50_000_000, Least = 200;
+
+    /// <summary>The interval of all rows, and the standard deviation of the resampled AUCs.</summary>
     /// <param name="scores">The probabilities.</param>
     /// <param name="labels">The labels; both must occur.</param>
     /// <param name="groups">The group of each row, -1 for a row by itself.</param>
     /// <param name="seed">Chooses the resamples; the same seed gives the same interval.</param>
-    /// <param name="count">How many resamples.</param>
-    /// <returns>The interval of 95%, and the standard deviation of the resampled AUCs.</returns>
-    public static (AucInterval Interval, double StandardDeviation) Of(double[] scores, float[] labels, int[] groups, int seed, int count = Most)
+    public static (AucInterval Interval, double StandardDeviation) Of(double[] scores, float[] labels, int[] groups, int seed) =>
+        OfAllAnd([], scores, labels, groups, seed)[0]!.Value;
+
+    /// <summary>
+    /// The percentile bootstrap (Efron 1979): rows are drawn again with replacement, all rows of a group together, since
+    /// they are not independent of each other. What is drawn serves all rows and each part of them.
+    /// </summary>
+    /// <param name="parts">The rows of each part.</param>
+    /// <param name="scores">The probabilities.</param>
+    /// <param name="labels">The labels.</param>
+    /// <param name="groups">The group of each row, -1 for a row by itself.</param>
+    /// <param name="seed">Chooses the resamples; the same seed gives the same intervals.</param>
+    /// <returns>The interval of 95% of all rows, then of each part, with the standard deviation of the resampled AUCs; null where a label does not occur.</returns>
+    public static IReadOnlyList<(AucInterval Interval, double StandardDeviation)?> OfAllAnd(
+        IReadOnlyList<int[]> parts, double[] scores, float[] labels, int[] groups, int seed)
     {
-        var order = Enumerable.Range(0, scores.Length).ToArray();
-        Array.Sort((double[])scores.Clone(), order);
+        var all = Enumerable.Range(0, scores.Length).ToArray();
+        Array.Sort((double[])scores.Clone(), all);
         var units = Units(groups, out var unitCount);
-        // One pass over rows in this order is all that a resample needs.
-        var sorted = order.Select(row => (Unit: units[row], IsPositive: labels[row] != 0, Score: scores[row])).ToArray();
-        var aucs = new double[count];
-        // Each thread keeps one set of weights: a new one for each resample would leave gigabytes behind.
-        Parallel.For(0, count, () => new int[unitCount], (resample, _, weights) =>
+        var ranks = new int[all.Length];
+        for (var rank = 0; rank < all.Length; rank++)
         {
-            aucs[resample] = Resample(sorted, weights, new Random(HashCode(seed, resample)));
+            ranks[all[rank]] = rank;
+        }
+        var ranked = new RankedRows[parts.Count + 1];
+        Parallel.For(0, ranked.Length, i => ranked[i] = new RankedRows(
+            i == 0 ? all : [.. parts[i - 1].Select(row => ranks[row]).Order().Select(rank => all[rank])],
+            scores, labels, units, i == 0 ? Most : Math.Clamp(MostResampledRows / parts[i - 1].Length, Least, Most)));
+        // Each thread keeps one set of weights: a new one for each resample would leave gigabytes behind.
+        Parallel.For(0, Most, () => new int[unitCount], (resample, _, weights) =>
+        {
+            Draw(weights, new Random(HashCode(seed, resample)));
+            foreach (var rows in ranked)
+            {
+                rows.Resample(resample, weights);
+            }
             return weights;
         }, _ => { });
-        // A resample of few groups can miss a label; it says nothing then.
-        var found = aucs.Where(auc => !double.IsNaN(auc)).Order().ToArray();
-        var mean = found.Average();
-        var deviation = Math.Sqrt(found.Sum(auc => (auc - mean) * (auc - mean)) / Math.Max(1, found.Length - 1));
         var method = groups.Any(group => group >= 0) ? "bootstrap over groups" : "bootstrap over rows";
-        return (new AucInterval(Percentile(found, 0.025), Percentile(found, 0.975), 0.95, method, count), deviation);
+        return [.. ranked.Select(rows => Of(rows.Aucs, method))];
     }
 
-    private static double Resample((int Unit, bool IsPositive, double Score)[] sorted, int[] weights, Random random)
+    private static (AucInterval Interval, double StandardDeviation)? Of(double[] aucs, string method)
+    {
+        // A resample of few groups can miss a label; it says nothing then.
+        var found = aucs.Where(auc => !double.IsNaN(auc)).Order().ToArray();
+        if (found.Length == 0)
+        {
+            return null;
+        }
+        var mean = found.Average();
+        var deviation = Math.Sqrt(found.Sum(auc => (auc - mean) * (auc - mean)) / Math.Max(1, found.Length - 1));
+        return (new AucInterval(Percentile(found, 0.025), Percentile(found, 0.975), 0.95, method, aucs.Length), deviation);
+    }
+
+    private static void Draw(int[] weights, Random random)
     {
         Array.Clear(weights);
         for (var i = 0; i < weights.Length; i++)
         {
             weights[random.Next(weights.Length)]++;
         }
-        double area = 0, below = 0, positives = 0, tiedPositives = 0, tiedNegatives = 0;
-        for (var i = 0; i < sorted.Length; i++)
-        {
-            ref readonly var row = ref sorted[i];
-            tiedPositives += row.IsPositive ? weights[row.Unit] : 0;
-            tiedNegatives += row.IsPositive ? 0 : weights[row.Unit];
-            if (i + 1 == sorted.Length || sorted[i + 1].Score != row.Score)
-            {
-                area += tiedPositives * (below + (tiedNegatives / 2));
-                below += tiedNegatives;
-                positives += tiedPositives;
-                (tiedPositives, tiedNegatives) = (0, 0);
-            }
-        }
-        return positives == 0 || below == 0 ? double.NaN : area / (positives * below);
     }
 
     private static int[] Units(int[] groups, out int count)

@@ -40,12 +40,14 @@ internal sealed class EvaluateStep : ProcessingStep
         }
         var scores = model.Forest.PredictRows(test.Inputs);
         var metrics = BinaryMetrics.Of(scores, test.Labels, model.Training.Cut);
-        var (interval, deviation) = AucInterval.Of(scores, test.Labels, test.Groups, model.Training.Seed);
+        var slices = SliceRows.Of(model.Encoder, test);
+        var intervals = AucInterval.OfAllAnd([.. slices.Select(slice => slice.Members)], scores, test.Labels, test.Groups, model.Training.Seed);
+        var (interval, deviation) = intervals[0]!.Value;
         var champion = await Champion.CompareAsync(context, model.Encoder, test, cancellation);
         var leakage = Probe(model, split, Files(SplitPlan.Parts), metrics.Auc!.Value, interval, cancellation);
         var report = new EvaluationReport(Quality(metrics, deviation, Ranking.Of(scores, test.Labels)), interval, model.Training.Cut, model.Training.CutRule,
             new EvaluationRows(train, validation, test.Count, test.Groups.Where(group => group >= 0).Distinct().Count() + test.Groups.Count(group => group < 0)),
-            Slices.Of(model.Encoder, test, scores, model.Training.Cut, model.Training.Seed), champion, Gate(metrics, interval, champion, tolerance), leakage, model.Forest.Importance,
+            [.. slices.Zip(intervals.Skip(1), (slice, found) => slice.Judge(scores, test.Labels, model.Training.Cut, found?.Interval))], champion, Gate(metrics, interval, champion, tolerance), leakage, model.Forest.Importance,
             await RegisteredModel.FindAsync(context, cancellation));
         AtomicFile.Write(Output(context, "evaluation/evaluation.json"), JsonSerializer.Serialize(report, EvaluationJson.Default.EvaluationReport));
         AtomicFile.Write(Output(context, "evaluation/evaluation.html"), EvaluationPage.Draw(model.Encoder.DataSet, report, metrics.Calibration));

@@ -26,10 +26,10 @@ internal sealed class ExtractStep : ProcessingStep
     /// <inheritdoc/>
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
+        using var duck = new Duck();
         var specification = Specification(context);
         var asOf = AsOf(context);
         var source = context.Argument("--source") ?? "offline-store";
-        using var duck = new Duck();
         var (featureGroup, objects) = source switch
         {
             "csv" when context.Variable("EXTERNAL_CSV_URI") is { } external => (null, await ExternalCsv.ReadAsync(duck, specification, context, external, cancellation)),
@@ -38,7 +38,7 @@ internal sealed class ExtractStep : ProcessingStep
             _ => throw new StepFailedException($"--source must be offline-store or csv; it is '{source}'."),
         };
         var path = Output(context, "data/data.parquet");
-        Write(duck, specification, asOf, path);
+        await WriteAsync(duck, specification, asOf, path);
         var rows = (long)duck.Row($"SELECT count(*) AS n FROM read_parquet({Encoder.SqlText(path)})")["n"]!;
         if (rows == 0)
         {
@@ -64,7 +64,7 @@ internal sealed class ExtractStep : ProcessingStep
     }
 
     /// <summary>Writes the newest rows of <c>rows</c>, a table or view with the specification's columns and, from the offline store, three of its own.</summary>
-    internal static void Write(Duck duck, DataSetSpecification specification, DateTimeOffset asOf, string path)
+    internal static async Task WriteAsync(Duck duck, DataSetSpecification specification, DateTimeOffset asOf, string path)
     {
         var identifier = Encoder.SqlName(specification.RecordIdentifier.Column);
         var system = duck.Rows("SELECT column_name FROM (DESCRIBE rows) WHERE column_name = 'api_invocation_time'").Count > 0;
@@ -73,11 +73,12 @@ internal sealed class ExtractStep : ProcessingStep
         // Where no identifier comes twice there is no newest row to look for, which is most of the work. A hash stands for an
         // identifier: two that share one only lead to the search.
         // Those made from a CSV's rows count the occurrences of a content, and never do.
-        var repeats = (system || !specification.RecordIdentifier.IsDerived) && (bool)duck.Row($"SELECT count(*) > count(DISTINCT hash({identifier})) AS repeats FROM rows")["repeats"]!;
-        var newest = repeats
-            ? $"QUALIFY row_number() OVER (PARTITION BY {identifier} ORDER BY {time} DESC{(system ? ", api_invocation_time DESC, write_time DESC" : "")}) = 1" : "";
+        var repeats = system || !specification.RecordIdentifier.IsDerived
+            ? duck.Beside(beside => HashedRows.Repeat(beside, "rows", identifier)) : Task.FromResult(false);
         // Sorting moves whole rows, of which a text takes 16 bytes and more, and an ENUM one.
         var narrow = system ? FewTexts(duck, specification) : [];
+        var newest = await repeats
+            ? $"QUALIFY row_number() OVER (PARTITION BY {identifier} ORDER BY {time} DESC{(system ? ", api_invocation_time DESC, write_time DESC" : "")}) = 1" : "";
         var sorted = specification.Columns.Select(column => Cast(column.Name, narrow.GetValueOrDefault(column.Name, StagedRows.SqlType(column.FeatureType))));
         var written = specification.Columns.Select(column => Cast(column.Name, StagedRows.SqlType(column.FeatureType)));
         // With zstd's first level this takes a fifth less time than with its usual one, and such files came out smaller too.

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 using Slipway.Steps.Data;
 using Slipway.Steps.StepHost;
@@ -21,16 +22,16 @@ internal sealed class EncodedFiles(IReadOnlyList<string> folders, IReadOnlyList<
     /// <summary>Reads all rows.</summary>
     /// <param name="withGroups">Whether to number the groups.</param>
     /// <exception cref="StepFailedException">No file is there, one is not as it should be, or there are more rows than memory takes.</exception>
-    public EncodedRows Read(bool withGroups = false) => Open((command, source, count) =>
+    public EncodedRows Read(bool withGroups = false) => Open((duck, source, count) =>
     {
         var rows = new EncodedRows(inputNames, new float[(long)count * inputNames.Count], new float[count], new int[withGroups ? count : 0]);
         var groups = new Dictionary<ulong, int>();
-        Each(command, source, withGroups, (reader, row) =>
+        Each(duck, $"{Values}{(withGroups ? ", " + GroupHash : "")} FROM {source}", (chunk, first) =>
         {
-            Fill(rows, row, reader, row);
+            Fill(rows, chunk, first, []);
             if (withGroups)
             {
-                rows.Groups[row] = Number(reader, inputNames.Count + 1, groups);
+                Number(chunk, inputNames.Count + 1, groups, rows.Groups.AsSpan(first));
             }
         });
         return rows;
@@ -40,16 +41,10 @@ internal sealed class EncodedFiles(IReadOnlyList<string> folders, IReadOnlyList<
     /// <param name="places">For each row of the files its place in what is answered, or -1 for one that is left out.</param>
     /// <param name="count">How many are read.</param>
     /// <exception cref="StepFailedException">A file is not as it should be.</exception>
-    public EncodedRows Pick(int[] places, int count) => Open((command, source, _) =>
+    public EncodedRows Pick(int[] places, int count) => Open((duck, source, _) =>
     {
         var rows = new EncodedRows(inputNames, new float[count * inputNames.Count], new float[count], []);
-        Each(command, source, withGroups: false, (reader, row) =>
-        {
-            if (places[row] >= 0)
-            {
-                Fill(rows, places[row], reader, row);
-            }
-        });
+        Each(duck, $"{Values} FROM {source}", (chunk, first) => Fill(rows, chunk, first, places.AsSpan(first, chunk.Count)));
         return rows;
     });
 
@@ -57,82 +52,107 @@ internal sealed class EncodedFiles(IReadOnlyList<string> folders, IReadOnlyList<
     /// <param name="distinct">How many there are: the memory that it takes follows from it.</param>
     /// <remarks>64-bit hashes stand for the groups: two that are taken for one have a chance of 10^-5 at ten million.</remarks>
     /// <exception cref="StepFailedException">A file is not as it should be.</exception>
-    public int[] Groups(int distinct) => Open((command, source, count) =>
+    public int[] Groups(int distinct) => Open((duck, source, count) =>
     {
         var (groups, numbers) = (new int[count], new Dictionary<ulong, int>(distinct));
-        command.CommandText = $"SELECT {GroupHash} FROM {source}";
-        using var reader = command.ExecuteReader();
-        for (var row = 0; reader.Read(); row++)
-        {
-            groups[row] = Number(reader, 0, numbers);
-        }
+        Each(duck, $"{GroupHash} FROM {source}", (chunk, first) => Number(chunk, 0, numbers, groups.AsSpan(first)));
         return groups;
     });
 
     private const string GroupHash = "CASE WHEN __group IS NULL THEN NULL ELSE hash(__group) END";
 
-    private void Each(DuckDBCommand command, string source, bool withGroups, Action<DuckDBDataReader, int> take)
+    // takes rows, and the number of the first of them
+    private delegate void TakeRows(Chunk chunk, int first);
+
+    private string Values => string.Join(", ", inputNames.Append("__label").Select(Encoder.SqlName));
+
+    private void Each(Duck duck, string columns, TakeRows take)
     {
-        var columns = inputNames.Select(Encoder.SqlName).Append("__label").Concat(withGroups ? [GroupHash] : []);
-        command.CommandText = $"SELECT {string.Join(", ", columns)} FROM {source}";
-        using var reader = command.ExecuteReader();
-        for (var row = 0; reader.Read(); row++)
+        var first = 0;
+        Chunks.Read(duck.Connection, $"SELECT {columns}", chunk =>
         {
-            take(reader, row);
+            take(chunk, first);
+            first += chunk.Count;
+        }, Refused);
+    }
+
+    // Where no places are given, rows keep those that they have in the files.
+    private void Fill(EncodedRows rows, Chunk chunk, int first, ReadOnlySpan<int> places)
+    {
+        for (var column = 0; column <= rows.Width; column++)
+        {
+            CheckKnown(chunk, column, first);
+            var values = chunk.Column<float>(column);
+            var (to, step, start) = column < rows.Width ? (rows.Inputs, rows.Width, column) : (rows.Labels, 1, 0);
+            for (var row = 0; row < values.Length; row++)
+            {
+                var place = places.IsEmpty ? first + row : places[row];
+                if (place >= 0)
+                {
+                    to[(place * step) + start] = values[row];
+                }
+            }
+        }
+        var labels = chunk.Column<float>(rows.Width);
+        for (var row = 0; row < labels.Length; row++)
+        {
+            if (labels[row] is not (0 or 1))
+            {
+                throw new StepFailedException($"Row {first + row + 1} has the label {labels[row]}; a label is 0 or 1.");
+            }
         }
     }
 
-    private static void Fill(EncodedRows rows, int place, DuckDBDataReader reader, int row)
+    private void CheckKnown(Chunk chunk, int column, int first)
     {
-        var inputs = rows.Inputs.AsSpan(place * rows.Width, rows.Width);
-        for (var input = 0; input < inputs.Length; input++)
+        var known = chunk.Known(column);
+        for (var row = 0; !known.IsEmpty && row < chunk.Count; row++)
         {
-            inputs[input] = reader.GetFloat(input);
-        }
-        rows.Labels[place] = reader.GetFloat(inputs.Length);
-        if (rows.Labels[place] is not (0 or 1))
-        {
-            throw new StepFailedException($"Row {row + 1} has the label {rows.Labels[place]}; a label is 0 or 1.");
+            if (!Chunk.IsKnown(known, row))
+            {
+                throw new StepFailedException($"Row {first + row + 1} has no value in '{(column < inputNames.Count ? inputNames[column] : "__label")}'; an input that is not known is NaN or 0.");
+            }
         }
     }
 
-    private static int Number(DuckDBDataReader reader, int column, Dictionary<ulong, int> groups)
+    private static void Number(Chunk chunk, int column, Dictionary<ulong, int> groups, Span<int> numbers)
     {
-        if (reader.IsDBNull(column))
+        var hashes = chunk.Column<ulong>(column);
+        var known = chunk.Known(column);
+        for (var row = 0; row < hashes.Length; row++)
         {
-            return -1;
+            numbers[row] = -1;
+            if (Chunk.IsKnown(known, row))
+            {
+                ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, hashes[row], out var isThere);
+                number = isThere ? number : groups.Count - 1;
+                numbers[row] = number;
+            }
         }
-        var group = reader.GetFieldValue<ulong>(column);
-        if (!groups.TryGetValue(group, out var number))
-        {
-            number = groups.Count;
-            groups.Add(group, number);
-        }
-        return number;
     }
 
-    private T Open<T>(Func<DuckDBCommand, string, int, T> read)
+    private T Open<T>(Func<Duck, string, int, T> read)
     {
         var files = folders.SelectMany(folder => Of(folder) is { Count: > 0 } found
             ? found : throw new StepFailedException($"There is no .parquet file in {folder}."));
         using var duck = new Duck();
         using var command = duck.Connection.CreateCommand();
-        // Else DuckDB holds the whole result beside ours.
-        command.UseStreamingMode = true;
         var source = $"read_parquet([{string.Join(", ", files.Select(Encoder.SqlText))}])";
         try
         {
             CheckColumns(command, source);
             command.CommandText = $"SELECT count(*) FROM {source}";
             var count = (long)command.ExecuteScalar()!;
-            return count * inputNames.Count <= Array.MaxLength ? read(command, source, (int)count) : throw new StepFailedException(
+            return count * inputNames.Count <= Array.MaxLength ? read(duck, source, (int)count) : throw new StepFailedException(
                 $"{Names} holds {count:N0} rows of {inputNames.Count} inputs; one instance takes {Array.MaxLength / inputNames.Count:N0}.");
         }
         catch (DuckDBException e)
         {
-            throw new StepFailedException($"The rows in {Names} can't be read: {e.Message}", e);
+            throw Refused(e.Message);
         }
     }
+
+    private StepFailedException Refused(string message) => new($"The rows in {Names} can't be read: {message}");
 
     private string Names => string.Join(", ", folders);
 

@@ -60,6 +60,24 @@ public sealed class BinaryMetricsTests
     }
 
     [Fact]
+    public void The_interval_of_a_part_is_that_of_its_rows_by_themselves_but_for_chance()
+    {
+        var (scores, labels, groups) = Rows(2000, perGroup: 4);
+        int[] part = [.. Enumerable.Range(0, scores.Length).Where(row => row % 3 == 0)];
+        int[] oneLabel = [.. part.Where(row => labels[row] == 1)];
+
+        var found = AucInterval.OfAllAnd([part, oneLabel], scores, labels, groups, seed: 1);
+
+        var alone = AucInterval.Of([.. part.Select(row => scores[row])], [.. part.Select(row => labels[row])], [.. part.Select(row => groups[row])], seed: 2);
+        var width = alone.Interval.High - alone.Interval.Low;
+        Assert.Equal(AucInterval.Of(scores, labels, groups, seed: 1), found[0]);
+        Assert.Equal(alone.Interval.Low, found[1]!.Value.Interval.Low, tolerance: 0.1 * width);
+        Assert.Equal(alone.Interval.High, found[1]!.Value.Interval.High, tolerance: 0.1 * width);
+        Assert.Equal(alone.StandardDeviation, found[1]!.Value.StandardDeviation, tolerance: 0.1 * alone.StandardDeviation);
+        Assert.Null(found[2]);
+    }
+
+    [Fact]
     public async Task Metrics_are_those_of_scikit_learn()
     {
         var python = Command.Find("python3");
