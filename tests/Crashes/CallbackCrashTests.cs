@@ -82,14 +82,7 @@ public sealed class CallbackCrashTests(ITestOutputHelper output)
         return body.GetProperty("token").GetString()!;
     }
 
-    private static async Task<DescribePipelineExecution.Response> Ended(AwsClient aws, string execution, CancellationToken cancellation)
-    {
-        DescribePipelineExecution.Response described;
-        while ((described = await aws.Send(new DescribePipelineExecution(execution), cancellation)).PipelineExecutionStatus is PipelineExecutionStatus.Executing or PipelineExecutionStatus.Stopping)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellation);
-        }
-
-        return described;
-    }
+    private static Task<DescribePipelineExecution.Response> Ended(AwsClient aws, string execution, CancellationToken cancellation) => Patience.Until(
+        () => aws.Send(new DescribePipelineExecution(execution), cancellation),
+        e => e.PipelineExecutionStatus is not (PipelineExecutionStatus.Executing or PipelineExecutionStatus.Stopping));
 }

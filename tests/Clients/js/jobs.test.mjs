@@ -185,7 +185,6 @@ test('jobs are listed by name, status and time, in pages', async () => {
 test('what local AWS does not do is refused by name', async () => {
   await assert.rejects(training('spot', 'true', { EnableManagedSpotTraining: true }), /CreateTrainingJob.EnableManagedSpotTraining/);
   await assert.rejects(training('pipe', 'true', { algorithm: { TrainingInputMode: 'Pipe' } }), /TrainingInputMode Pipe/);
-  await assert.rejects(training('points', 'true', { CheckpointConfig: { S3Uri: 's3://a/b' } }), /CreateTrainingJob.CheckpointConfig/);
   await assert.rejects(training('regex', 'true', { algorithm: { MetricDefinitions: [{ Name: 'a', Regex: '(' }] } }), { name: 'ValidationException' });
   await assert.rejects(processing('continuous', 'true', { ProcessingOutputConfig: { Outputs: [
     { OutputName: 'o', S3Output: { S3Uri: 's3://a/b', LocalPath: '/opt/ml/processing/o', S3UploadMode: 'Continuous' } }] } }), /S3UploadMode Continuous/);

@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Microsoft.Extensions.Time.Testing;
 using Slipway.Aws.Client;
 using Slipway.Aws.Sns;
+using Slipway.Aws.Sqs;
 using Slipway.LocalAws.SageMaker.Endpoints;
 using Slipway.Tests.Clients;
 using Slipway.Tests.EndToEnd;
@@ -56,7 +57,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task What_was_published_comes_after_a_kill_and_mail_comes_once()
+    public async Task What_was_published_comes_after_a_kill_and_mail_and_messages_of_queues_come_once()
     {
         var data = Directory.CreateTempSubdirectory("slipway-sns-").FullName;
         await using var hook = new Hook();
@@ -70,6 +71,8 @@ public sealed class DeliveryTests
             await hook.Subscribe(aws, topic, new Dictionary<string, string> { ["DeliveryPolicy"] = SoonAgain });
             await aws.Send(new Subscribe(topic, "email", "ann@example.com"));
             await ConfirmMail(aws, topic, data);
+            var queue = (await aws.Send(new CreateQueue("q"))).QueueUrl;
+            await aws.Send(new Subscribe(topic, "sqs", "arn:aws:sqs:us-east-1:000000000000:q", new Dictionary<string, string> { ["RawMessageDelivery"] = "true" }));
             hook.Answer = HttpStatusCode.ServiceUnavailable;
             var ids = new List<string>();
             for (var i = 0; i < 20; i++)
@@ -88,9 +91,9 @@ public sealed class DeliveryTests
             }
 
             var mails = await Mails(data, 21);
-            Assert.Equal(
-                Enumerable.Range(0, 20).Select(i => $"message {i}").Order(StringComparer.Ordinal),
-                mails.Skip(1).Select(m => m.Split("\r\n\r\n")[1].Split("\r\n")[0]).Order(StringComparer.Ordinal));
+            var published = Enumerable.Range(0, 20).Select(i => $"message {i}").Order(StringComparer.Ordinal).ToList();
+            Assert.Equal(published, mails.Skip(1).Select(m => m.Split("\r\n\r\n")[1].Split("\r\n")[0]).Order(StringComparer.Ordinal));
+            Assert.Equal(published, (await Queued(aws, queue, 20)).Order(StringComparer.Ordinal));
         }
         finally
         {
@@ -112,6 +115,18 @@ public sealed class DeliveryTests
         var inbox = Path.Combine(data, "inbox");
         var files = await Patience.Until(() => Task.FromResult<string[]>(Directory.Exists(inbox) ? Directory.GetFiles(inbox, "*.eml") : []), f => f.Length >= count);
         return [.. files.Order(StringComparer.Ordinal).Select(File.ReadAllText)];
+    }
+
+    /// <summary>The messages in a queue, once there are so many.</summary>
+    private static async Task<List<string>> Queued(AwsClient aws, string queue, int count)
+    {
+        var found = new List<string>();
+        await Patience.Until(async () =>
+        {
+            found.AddRange(((await aws.Send(new ReceiveMessage(queue, MaxNumberOfMessages: 10, VisibilityTimeout: 43200))).Messages ?? []).Select(m => m.Body));
+            return found.Count;
+        }, n => n >= count);
+        return found;
     }
 
     /// <summary>Returns once a failed attempt is on disk: from then on the clock counts for the next one.</summary>
