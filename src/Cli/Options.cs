@@ -39,7 +39,7 @@ internal static class Options
 
         try
         {
-            return DataSetSpecification.Load(path);
+            return DataSetSpecification.Load(Existing("--specification", path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -51,6 +51,6 @@ internal static class Options
     public static string Text(string? path)
     {
         path ??= File.Exists("data-set.yaml") ? "data-set.yaml" : null;
-        return path is null ? DataSetSpecification.AdClickYaml : File.ReadAllText(path);
+        return path is null ? DataSetSpecification.AdClickYaml : File.ReadAllText(Existing("--specification", path));
     }
 }

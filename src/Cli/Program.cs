@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Slipway.Aws.Wire;
 using Slipway.Cli.Demos;
 using Slipway.LocalAws.Storage;
@@ -9,7 +11,7 @@ using Spectre.Console;
 namespace Slipway.Cli;
 
 /// <summary>The <c>slipway</c> command line. Exit codes: 0 done, 1 failed, 2 bad input, 3 refused by the gate.</summary>
-internal static class Program
+internal static partial class Program
 {
     /// <summary>The examples of <c>slipway --help</c>.</summary>
     public static IReadOnlyList<string> Examples { get; } =
@@ -52,7 +54,10 @@ internal static class Program
         try
         {
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(3) };
-            return await root.Parse(args).InvokeAsync(configuration);
+            // an argument that begins with @ names a file to the verb that takes it, and not a file of arguments
+            var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            return parsed.Action is not ParseErrorAction ? await parsed.InvokeAsync(configuration)
+                : Fail(BadUsage(parsed), ExitCode.BadInput);
         }
         catch (Exception e) when (e is BadInputException or DataDirectoryException)
         {
@@ -70,6 +75,11 @@ internal static class Program
         {
             return Fail(e.Message, ExitCode.Failed);
         }
+        // the official clients of S3 and STS let it through
+        catch (HttpRequestException e)
+        {
+            return Fail($"{Options.Variable("AWS_ENDPOINT_URL") ?? "AWS"} can't be reached: {e.GetBaseException().Message}", ExitCode.Failed);
+        }
         // S3's errors: the official client has an exception of its own for them
         catch (Amazon.Runtime.AmazonServiceException e)
         {
@@ -80,6 +90,24 @@ internal static class Program
             return Fail("Stopped.", ExitCode.Failed);
         }
     }
+
+    /// <summary>What is wrong with a command line, in one line.</summary>
+    private static string BadUsage(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var verb = command is RootCommand ? "slipway" : "slipway " + string.Join(' ', Path(command).Reverse());
+        var known = string.Join(", ", command.Subcommands.Select(c => c.Name));
+        var what = parsed.UnmatchedTokens is [var unknown, ..] ? $"{verb} does not know '{unknown}'{(known.Length > 0 ? $"; it has {known}" : "")}."
+            : known.Length > 0 ? $"{verb} needs one of {known}."
+            : ExpectedNumber().Replace(parsed.Errors[0].Message, ": a number is expected");
+        return $"{what} ./{verb} --help says more.";
+    }
+
+    private static IEnumerable<string> Path(Symbol command) =>
+        command is RootCommand ? [] : command.Parents.SelectMany(Path).Prepend(command.Name);
+
+    [GeneratedRegex(@" as expected type 'System\.\w+'")]
+    private static partial Regex ExpectedNumber();
 
     private static int Fail(string message, int status)
     {

@@ -92,7 +92,7 @@ internal static class ReleaseVerbs
             return copy.ToArray();
         }
 
-        return given.StartsWith('@') ? await File.ReadAllBytesAsync(given[1..], cancellation) : Encoding.UTF8.GetBytes(given);
+        return given.StartsWith('@') ? await File.ReadAllBytesAsync(Options.Existing("The body's file", given[1..]), cancellation) : Encoding.UTF8.GetBytes(given);
     }
 
     private static string TypeOf(byte[] body)

@@ -17,7 +17,7 @@ internal static class Setup
         var development = new Option<bool>("--dev") { Description = "With --full: print development's exports, and not production's" };
         var mail = new Option<string?>("--mail") { Description = "With --full: the mail address that is told of approvals and promotions" };
         var verb = new Verb("setup", "Make a data bucket, an execution role and a model package group where they are missing, and print what to export.",
-            "setup", "setup --bucket my-bucket", "eval \"$(./slipway setup)\"", "eval \"$(./slipway setup --full)\"")
+            "setup", "setup --bucket my-bucket", "$ eval \"$(./slipway setup)\"", "$ eval \"$(./slipway setup --full)\"")
         {
             specification, bucket, full, development, mail,
         };

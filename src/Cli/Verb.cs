@@ -7,10 +7,12 @@ namespace Slipway.Cli;
 /// <summary>A verb of the command line: a command whose help ends with examples.</summary>
 internal sealed class Verb : Command
 {
+    private const string Shell = "$ ";
+
     public Verb(string name, string description, params ReadOnlySpan<string> examples)
         : base(name, description) => Examples = [.. examples];
 
-    /// <summary>Command lines to copy, without <c>./slipway</c>.</summary>
+    /// <summary>Command lines to copy, without <c>./slipway</c>; those that begin with another program follow <c>$ </c>.</summary>
     public IReadOnlyList<string> Examples { get; }
 
     /// <summary>Makes <c>--help</c> show a verb's examples below the standard help.</summary>
@@ -30,7 +32,7 @@ internal sealed class Verb : Command
             output.WriteLine("Examples:");
             foreach (var example in examples)
             {
-                output.WriteLine($"  ./slipway {example}");
+                output.WriteLine(example.StartsWith(Shell, StringComparison.Ordinal) ? $"  {example[Shell.Length..]}" : $"  ./slipway {example}");
             }
 
             return status;

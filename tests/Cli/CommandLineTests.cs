@@ -42,9 +42,38 @@ public sealed class CommandLineTests
     [InlineData("/nowhere/at/all", "inbox", "--data", "/nowhere/at/all")]
     [InlineData("no mail 3", "inbox", "3", "--data", "/")]
     [InlineData("nothing.txt", "demo", "--require-auth", "nothing.txt")]
+    [InlineData("slipway needs one of demo, up, setup")]
+    [InlineData("slipway does not know 'nosuchverb'; it has demo, up, setup", "nosuchverb")]
+    [InlineData("slipway models needs one of list, show, compare", "models")]
+    [InlineData("slipway models does not know 'shw'; it has list, show", "models", "shw", "1")]
+    [InlineData("slipway train does not know '--cdk'.", "train", "--cdk", "cdk.json")]
+    [InlineData("'x' for option '--rows': a number is expected. ./slipway sample --help", "sample", "--rows", "x")]
+    [InlineData("'x' for command 'show': a number is expected.", "models", "show", "x")]
+    [InlineData("Option '--csv' is required.", "ingest")]
+    [InlineData("nothing.csv", "invoke", "@nothing.csv")]
     public async Task Bad_input_is_one_line_that_names_it_and_exit_code_2(string named, params string[] arguments)
     {
         Refusal.Check(await Slipway(arguments), named);
+    }
+
+    [Theory]
+    [InlineData("setup")]
+    [InlineData("train")]
+    [InlineData("pipeline", "run")]
+    [InlineData("models", "list")]
+    [InlineData("logs", "job", "--follow")]
+    [InlineData("invoke", "1")]
+    public async Task An_address_where_nothing_answers_is_named_in_one_line(params string[] arguments)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            // the port of a service that no machine has had for decades
+            ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1", ["AWS_ACCESS_KEY_ID"] = "test", ["AWS_SECRET_ACCESS_KEY"] = "test", ["AWS_REGION"] = "us-east-1",
+            ["DATA_BUCKET"] = "nobodys-bucket", ["SM_EXEC_ROLE_ARN"] = "arn:aws:iam::000000000000:role/nobody",
+        };
+        var run = await Command.Slipway(arguments, environment);
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Matches(@"^slipway: http://127\.0\.0\.1:1/? can't be reached: [^\n]+\n$", run.Error);
     }
 
     [Fact]

@@ -41,6 +41,10 @@ public sealed class AwsClient : IDisposable
         {
             throw new AwsException(e.ErrorCode, e.StatusCode, e.Message, e.RequestId, e);
         }
+        catch (AmazonServiceException e) when ((int)e.StatusCode > 0)
+        {
+            throw new AwsException("ServiceUnavailable", HttpStatusCode.ServiceUnavailable, $"{client.Config.ServiceURL} answered with the HTTP status {(int)e.StatusCode} and no error of AWS's.", e.RequestId, e);
+        }
         catch (AmazonServiceException e)
         {
             throw new AwsException("ServiceUnavailable", HttpStatusCode.ServiceUnavailable, $"{client.Config.ServiceURL} can't be reached: {Innermost(e)}", null, e);

@@ -140,7 +140,8 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
         }
 
         http.Response.StatusCode = (int)e.Status;
-        if (service?.Protocol == AwsProtocol.Query)
+        // a service that is not here is asked in its own protocol: a form is the query protocol's
+        if (service?.Protocol == AwsProtocol.Query || (service is null && http.Request.HasFormContentType))
         {
             await WriteXml(http, xml => WriteXmlError(xml, service, e, http.Response.Headers["x-amzn-RequestId"].ToString()));
             return;
@@ -162,9 +163,9 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
         await Write(http, JsonSerializer.SerializeToUtf8Bytes(body, AwsJson.Lenient));
     }
 
-    private static void WriteXmlError(XmlWriter xml, AwsService service, AwsException e, string requestId)
+    private static void WriteXmlError(XmlWriter xml, AwsService? service, AwsException e, string requestId)
     {
-        xml.WriteStartElement("ErrorResponse", service.XmlNamespace);
+        xml.WriteStartElement("ErrorResponse", service?.XmlNamespace);
         xml.WriteStartElement("Error");
         xml.WriteElementString("Type", Fault(e));
         xml.WriteElementString("Code", e.Code);

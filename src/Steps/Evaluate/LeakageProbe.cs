@@ -95,7 +95,7 @@ internal sealed class LeakageProbe(SplitReport split, Hyperparameters hyperparam
         $"{split.Leakage.CopiesAcrossSplit} held-out rows are exact copies of rows trained on");
 
     private (string, string) Prevented(double grouped, double random, AucInterval interval) => (
-        FormattableString.Invariant($"{split.Leakage.RepeatingGroups:N0} of {split.Leakage.Groups:N0} values of {split.GroupColumn} repeat and {split.Leakage.ExactCopies:N0} rows are exact copies of another row.{OneLabel()} ")
+        FormattableString.Invariant($"{split.Leakage.RepeatingGroups:N0} of {split.Leakage.Groups:N0} values of {split.GroupColumn} repeat and {split.Leakage.ExactCopies:N0} {(split.Leakage.ExactCopies == 1 ? "row is an exact copy" : "rows are exact copies")} of another row.{OneLabel()} ")
         + FormattableString.Invariant($"Had the rows been split at random, the same hyperparameters would have scored AUC {random:F3}; with all rows of one {split.GroupColumn} kept on one side of the split the model scores {grouped:F3} (95% interval {interval.Low:F3} to {interval.High:F3}). ")
         + $"The difference is leakage: in a random split the model recognises each {split.GroupColumn} that it was trained on instead of predicting. For one that it has not met, expect the lower figure.",
         FormattableString.Invariant($"a random split would score AUC {random:F3} by leakage and a split by {split.GroupColumn} scores {grouped:F3}. {split.Leakage.ExactCopies} exact copies. {split.Leakage.RepeatingGroups} repeating values"));
