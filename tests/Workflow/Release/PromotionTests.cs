@@ -81,7 +81,7 @@ public sealed class PromotionTests : IAsyncLifetime
     public async Task Files_that_development_no_longer_has_go_and_later_pushes_stay_behind()
     {
         await Approve();
-        await Push("old.txt", "one");
+        await _ann.Commit("old.txt", "one");
         await Promote(await Push("README.md", "one"));
         File.Delete(Path.Combine(_ann.Folder, "old.txt"));
         var approved = await Push("README.md", "two");
@@ -101,7 +101,7 @@ public sealed class PromotionTests : IAsyncLifetime
     public async Task What_nobody_has_approved_is_refused(ActionExecutionStatus answer, ModelApprovalStatus decision, string why)
     {
         await _aws.Aws.Send(new UpdateModelPackage(_version, decision));
-        var commit = await Push("README.md", "one");
+        var commit = await _ann.Commit("README.md", "one");
         var error = await Assert.ThrowsAsync<BadInputException>(() => Promote(commit, answer));
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
         Assert.Empty((await _aws.Aws.Send(new ListBranches(PlatformNames.Production.Repository))).Branches);
