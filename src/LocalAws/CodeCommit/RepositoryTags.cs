@@ -6,10 +6,6 @@ namespace Slipway.LocalAws.CodeCommit;
 /// <summary>The tags of repositories, named by the repository's ARN: https://docs.aws.amazon.com/codecommit/latest/userguide/how-to-tag-repository.html</summary>
 internal sealed class RepositoryTags(RepositoryStore store, Database database)
 {
-    private const int MostTags = 50;
-    private const int LongestKey = 128;
-    private const int LongestValue = 256;
-
     public ListTagsForResource.Response List(ListTagsForResource request)
     {
         if (request.NextToken is not null)
@@ -45,14 +41,14 @@ internal sealed class RepositoryTags(RepositoryStore store, Database database)
     {
         foreach (var (key, value) in tags)
         {
-            if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+            if (TagLimits.IsReserved(key))
             {
                 throw CodeCommitErrors.Of("InvalidSystemTagUsage", $"The tag key {key} starts with aws:, which is AWS's own.");
             }
 
-            if (key.Length is 0 or > LongestKey || value.Length > LongestValue)
+            if (key.Length is 0 or > TagLimits.LongestKey || value.Length > TagLimits.LongestValue)
             {
-                throw CodeCommitErrors.Of("InvalidTagsMap", $"The tag '{key}' is not valid: a key has 1 to {LongestKey} characters, a value at most {LongestValue}.");
+                throw CodeCommitErrors.Of("InvalidTagsMap", $"The tag '{key}' is not valid: a key has 1 to {TagLimits.LongestKey} characters, a value at most {TagLimits.LongestValue}.");
             }
         }
     }
@@ -62,9 +58,9 @@ internal sealed class RepositoryTags(RepositoryStore store, Database database)
         var repository = Find(arn);
         var tags = repository.Tags.ToDictionary();
         change(tags);
-        if (tags.Count > MostTags)
+        if (tags.Count > TagLimits.Most)
         {
-            throw CodeCommitErrors.Of("TooManyTags", $"A repository has at most {MostTags} tags; these would be {tags.Count}.");
+            throw CodeCommitErrors.Of("TooManyTags", $"A repository has at most {TagLimits.Most} tags; these would be {tags.Count}.");
         }
 
         store.Table.Update(repository with { Tags = tags });

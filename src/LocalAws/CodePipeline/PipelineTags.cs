@@ -7,7 +7,6 @@ namespace Slipway.LocalAws.CodePipeline;
 /// <summary>The tags of pipelines: https://docs.aws.amazon.com/codepipeline/latest/userguide/tag-resources.html</summary>
 internal sealed class PipelineTags(PipelineTable table)
 {
-    private const int MostTags = 50;
     private const int DefaultPage = 100;
 
     public void Tag(TagResource request) => Change(request.ResourceArn, tags => Checked(tags, request.Tags));
@@ -24,13 +23,13 @@ internal sealed class PipelineTags(PipelineTable table)
     /// <exception cref="AwsException">InvalidTagsException, TooManyTagsException.</exception>
     public static IReadOnlyList<Tag> Checked(IReadOnlyList<Tag> tags, IReadOnlyList<Tag> more)
     {
-        if (more.FirstOrDefault(t => t.Key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase)) is { } own)
+        if (more.FirstOrDefault(t => TagLimits.IsReserved(t.Key)) is { } own)
         {
             throw CodePipelineErrors.Of("InvalidTags", $"The tag key {own.Key} starts with aws:, which is reserved");
         }
 
         List<Tag> all = [.. tags.Concat(more).GroupBy(t => t.Key).Select(g => g.Last()).OrderBy(t => t.Key, StringComparer.Ordinal)];
-        return all.Count <= MostTags ? all : throw CodePipelineErrors.Of("TooManyTags", $"A resource has at most {MostTags} tags; these would be {all.Count}");
+        return all.Count <= TagLimits.Most ? all : throw CodePipelineErrors.Of("TooManyTags", $"A resource has at most {TagLimits.Most} tags; these would be {all.Count}");
     }
 
     private StoredPipeline ByArn(string arn) => table.Find(arn[(arn.LastIndexOf(':') + 1)..]) is { } found && found.Arn == arn ? found

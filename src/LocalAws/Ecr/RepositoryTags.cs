@@ -7,10 +7,6 @@ namespace Slipway.LocalAws.Ecr;
 /// <summary>The tags of repositories: https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html</summary>
 internal sealed class RepositoryTags(RepositoryTable repositories)
 {
-    private const int MostTags = 50;
-    private const int LongestKey = 128;
-    private const int LongestValue = 256;
-
     public TagResource.Response Add(TagResource request, Caller caller)
     {
         repositories.Change(repositories.RequireArn(request.ResourceArn, caller), r => r with { Tags = Put(r.Tags, request.Tags) }, caller);
@@ -34,15 +30,15 @@ internal sealed class RepositoryTags(RepositoryTable repositories)
         var all = tags.ToDictionary();
         foreach (var tag in added)
         {
-            if (tag.Key.Length is 0 or > LongestKey || tag.Value.Length > LongestValue || tag.Key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+            if (tag.Key.Length is 0 or > TagLimits.LongestKey || tag.Value.Length > TagLimits.LongestValue || TagLimits.IsReserved(tag.Key))
             {
                 throw EcrErrors.InvalidTag(
-                    $"The tag '{tag.Key}' must have a key of 1 to {LongestKey} characters that does not start with aws:, and a value of at most {LongestValue}.");
+                    $"The tag '{tag.Key}' must have a key of 1 to {TagLimits.LongestKey} characters that does not start with aws:, and a value of at most {TagLimits.LongestValue}.");
             }
 
             all[tag.Key] = tag.Value;
         }
 
-        return all.Count <= MostTags ? all : throw EcrErrors.TooManyTags();
+        return all.Count <= TagLimits.Most ? all : throw EcrErrors.TooManyTags();
     }
 }

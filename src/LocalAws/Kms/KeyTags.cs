@@ -8,8 +8,6 @@ namespace Slipway.LocalAws.Kms;
 /// <summary>The tags of keys: https://docs.aws.amazon.com/kms/latest/developerguide/tagging-keys.html</summary>
 internal sealed class KeyTags(KeyTable keys)
 {
-    private const int MostTags = 50;
-
     public void Add(TagResource request, Caller caller) =>
         keys.Change(request.KeyId, caller, k => k.Own("TagResource").NotPending() with { Tags = Put(k.Tags, request.Tags) });
 
@@ -21,7 +19,7 @@ internal sealed class KeyTags(KeyTable keys)
     public ListResourceTags.Response List(ListResourceTags request, Caller caller)
     {
         var tags = keys.Require(request.KeyId, caller).Tags.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => new Tag(t.Key, t.Value));
-        var page = Page.Of(tags, t => t.TagKey, request.Marker, request.Limit ?? MostTags, KmsErrors.InvalidMarker);
+        var page = Page.Of(tags, t => t.TagKey, request.Marker, request.Limit ?? TagLimits.Most, KmsErrors.InvalidMarker);
         return new(page.Items, page.NextToken is not null, page.NextToken);
     }
 
@@ -34,7 +32,7 @@ internal sealed class KeyTags(KeyTable keys)
             throw KmsErrors.Tag($"Duplicate tag key {doubled.Key}.");
         }
 
-        if (added.FirstOrDefault(t => t.TagKey.StartsWith("aws:", StringComparison.OrdinalIgnoreCase)) is { } reserved)
+        if (added.FirstOrDefault(t => TagLimits.IsReserved(t.TagKey)) is { } reserved)
         {
             throw KmsErrors.Tag($"The tag key {reserved.TagKey} starts with aws:, which is AWS's own.");
         }
@@ -45,6 +43,6 @@ internal sealed class KeyTags(KeyTable keys)
             all[tag.TagKey] = tag.TagValue;
         }
 
-        return all.Count <= MostTags ? all : throw KmsErrors.LimitExceeded($"A key has at most {MostTags} tags.");
+        return all.Count <= TagLimits.Most ? all : throw KmsErrors.LimitExceeded($"A key has at most {TagLimits.Most} tags.");
     }
 }

@@ -46,7 +46,7 @@ internal static partial class TagRules
         var checkedTags = new Dictionary<string, string>();
         foreach (var (key, value) in tags)
         {
-            if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+            if (TagLimits.IsReserved(key))
             {
                 throw S3Errors.Bad("InvalidTag", "System tags cannot be added/updated by requester", ("TagKey", key));
             }

@@ -8,7 +8,6 @@ namespace Slipway.LocalAws.SageMaker;
 internal sealed class Tags
 {
     private const int DefaultPage = 100;
-    private const int MostTags = 50;
     private readonly Database _database;
 
     public Tags(Database database)
@@ -73,9 +72,9 @@ internal sealed class Tags
             c.Execute("INSERT INTO tag (arn, key, value) VALUES ($1, $2, $3) ON CONFLICT DO UPDATE SET value = $3", arn, tag.Key, tag.Value);
         }
 
-        if (Of(arn).Count > MostTags)
+        if (Of(arn).Count > TagLimits.Most)
         {
-            throw AwsErrors.ResourceLimitExceeded($"The account-level service limit 'Number of tags per resource' is {MostTags} Tags.");
+            throw AwsErrors.ResourceLimitExceeded($"The account-level service limit 'Number of tags per resource' is {TagLimits.Most} Tags.");
         }
     });
 

@@ -7,8 +7,6 @@ namespace Slipway.LocalAws.Sns;
 /// <summary>The tags of topics: https://docs.aws.amazon.com/sns/latest/dg/sns-tags.html</summary>
 internal sealed class TopicTags(Database database, TopicTable topics)
 {
-    private const int MostTags = 50;
-
     public TagResource.Response Add(TagResource request)
     {
         Change(request.ResourceArn, tags => Put(tags, request.Tags));
@@ -32,13 +30,13 @@ internal sealed class TopicTags(Database database, TopicTable topics)
             throw SnsErrors.Invalid("Duplicated keys are not allowed.");
         }
 
-        if (more.FirstOrDefault(t => t.Key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase)) is { } reserved)
+        if (more.FirstOrDefault(t => TagLimits.IsReserved(t.Key)) is { } reserved)
         {
             throw SnsErrors.Invalid($"Tags Reason: the key {reserved.Key} starts with aws:, which is AWS's own");
         }
 
         var all = tags.Concat(more).GroupBy(t => t.Key).Select(g => g.Last()).OrderBy(t => t.Key, StringComparer.Ordinal).ToList();
-        return all.Count <= MostTags ? all : throw SnsErrors.Make("TagLimitExceeded", "Could not complete request: tag quota of per resource exceeded");
+        return all.Count <= TagLimits.Most ? all : throw SnsErrors.Make("TagLimitExceeded", "Could not complete request: tag quota of per resource exceeded");
     }
 
     private StoredTopic Require(string arn) => topics.Find(arn) ?? throw SnsErrors.NoResource();

@@ -7,10 +7,6 @@ namespace Slipway.LocalAws.Sqs;
 /// <summary>The tags of queues: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-tags.html</summary>
 internal sealed class QueueTags(Database database, QueueTable queues)
 {
-    private const int MostTags = 50;
-    private const int LongestKey = 128;
-    private const int LongestValue = 256;
-
     public void Add(TagQueue request) => Change(request.QueueUrl, tags => Put(tags, request.Tags));
 
     public void Remove(UntagQueue request) => Change(request.QueueUrl, tags => tags.Where(t => !request.TagKeys.Contains(t.Key)).ToDictionary());
@@ -24,15 +20,15 @@ internal sealed class QueueTags(Database database, QueueTable queues)
         var all = tags.ToDictionary();
         foreach (var (key, value) in more)
         {
-            if (key.Length is 0 or > LongestKey || value.Length > LongestValue || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+            if (key.Length is 0 or > TagLimits.LongestKey || value.Length > TagLimits.LongestValue || TagLimits.IsReserved(key))
             {
-                throw SqsErrors.Invalid($"The tag {key} must have a key of 1 to {LongestKey} characters that does not start with aws:, and a value of at most {LongestValue}.");
+                throw SqsErrors.Invalid($"The tag {key} must have a key of 1 to {TagLimits.LongestKey} characters that does not start with aws:, and a value of at most {TagLimits.LongestValue}.");
             }
 
             all[key] = value;
         }
 
-        return all.Count <= MostTags ? all : throw SqsErrors.Invalid($"Too many tags added for queue: a queue has at most {MostTags}.");
+        return all.Count <= TagLimits.Most ? all : throw SqsErrors.Invalid($"Too many tags added for queue: a queue has at most {TagLimits.Most}.");
     }
 
     private void Change(string url, Func<IReadOnlyDictionary<string, string>, IReadOnlyDictionary<string, string>> change) => database.Write(_ =>

@@ -6,8 +6,6 @@ namespace Slipway.LocalAws.Ssm;
 /// <summary>The tags of parameters; other resources of Systems Manager are not there.</summary>
 internal sealed class ParameterTags(ParameterStore store)
 {
-    private const int MostTags = 50;
-
     public AddTagsToResource.Response Add(AddTagsToResource request) => store.Write(() =>
     {
         Put(Require(request.ResourceType, request.ResourceId), request.Tags);
@@ -32,7 +30,7 @@ internal sealed class ParameterTags(ParameterStore store)
     /// <exception cref="AwsException">ValidationException or TooManyTagsError.</exception>
     public void Put(string name, IReadOnlyList<Tag> tags)
     {
-        if (tags.FirstOrDefault(t => t.Key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase)) is { } reserved)
+        if (tags.FirstOrDefault(t => TagLimits.IsReserved(t.Key)) is { } reserved)
         {
             throw AwsErrors.Validation($"The tag key {reserved.Key} starts with aws:, which is AWS's own.");
         }
@@ -42,7 +40,7 @@ internal sealed class ParameterTags(ParameterStore store)
             store.PutTag(name, tag.Key, tag.Value);
         }
 
-        if (store.Tags(name).Count > MostTags)
+        if (store.Tags(name).Count > TagLimits.Most)
         {
             throw SsmErrors.TooManyTags();
         }
