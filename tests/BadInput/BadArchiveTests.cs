@@ -29,9 +29,10 @@ public sealed class BadArchiveTests(LocalAwsFixture aws) : IClassFixture<LocalAw
         ["attributes of 1 GiB"] = (
             () => Archives.Gzip([.. Archives.Head("attributes", 'x', 1 << 30), .. new byte[3 << 20]]),
             "can't be unpacked: an entry's name and attributes take more than 1 MiB."),
-        ["a file where a folder is"] = (() => Archives.Gzip(Archives.Tar(Archives.File("a/b", "x"), Archives.File("a", "x"))), "can't be unpacked: Access to the path '{folder}/a' is denied."),
+        ["a file where a folder is"] = (() => Archives.Gzip(Archives.Tar(Archives.File("a/b", "x"), Archives.File("a", "x"))), "can't be unpacked: 'a' is a file, and a folder too."),
+        ["a folder where a file is"] = (() => Archives.Gzip(Archives.Tar(Archives.File("a", "x"), Archives.File("a/b/c", "x"))), "can't be unpacked: 'a/b/c' has a folder where a file is already."),
         ["no gzip"] = (() => Encoding.ASCII.GetBytes("not an archive at all"), "can't be unpacked: it is no gzip file."),
-        ["no tar"] = (() => Archives.Gzip(new string('x', 600).Select(c => (byte)c).ToArray()), "can't be unpacked: Unable to parse number."),
+        ["no tar"] = (() => Archives.Gzip(new string('x', 600).Select(c => (byte)c).ToArray()), "can't be unpacked: it is no tar file, or a damaged one."),
         ["nothing"] = (() => [], "can't be unpacked: it is no gzip file."),
         ["cut off"] = (() => Of("model.txt")[..^40], "can't be unpacked: it is cut off."),
     };
@@ -55,8 +56,7 @@ public sealed class BadArchiveTests(LocalAwsFixture aws) : IClassFixture<LocalAw
         await aws.Aws.Send(new CreateEndpoint(endpoint, endpoint));
         var state = await Patience.Until(() => aws.Aws.Send(new DescribeEndpoint(endpoint)), e => e.EndpointStatus != EndpointStatus.Creating);
         Assert.Equal(EndpointStatus.Failed, state.EndpointStatus);
-        var folder = System.Text.RegularExpressions.Regex.Match(state.FailureReason!, "'(/[^']*)/a'").Groups[1].Value;
-        Assert.Equal($"Failed to extract model data from URL: \"s3://{Bucket}/{endpoint}\". It {reason.Replace("{folder}", folder, StringComparison.Ordinal)}", state.FailureReason);
+        Assert.Equal($"Failed to extract model data from URL: \"s3://{Bucket}/{endpoint}\". It {reason}", state.FailureReason);
         Assert.Empty(Directory.GetFileSystemEntries(aws.DataDirectory, "*escaped*", SearchOption.AllDirectories));
         Assert.False(File.Exists("/tmp/slipway-escaped"));
         Assert.Empty(Directory.GetFileSystemEntries(aws.DataDirectory, "model", SearchOption.AllDirectories));

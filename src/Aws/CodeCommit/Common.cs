@@ -18,8 +18,8 @@ internal static class Codes
     public const string ResourceArnRequired = "ResourceArnRequiredException";
     public const string InvalidResourceArn = "InvalidResourceArnException";
 
-    /// <summary>Letters, digits, periods, underscores and dashes, not ending in <c>.git</c>: https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html</summary>
-    public const string RepositoryName = @"(?!.*\.git$)[A-Za-z0-9_.\-]+";
+    /// <summary>Letters, digits, periods, underscores and dashes, not ending in <c>.git</c>, and not one or two periods alone, which no address keeps: https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html</summary>
+    public const string RepositoryName = @"(?!\.{1,2}$|.*\.git$)[A-Za-z0-9_.\-]+";
 
     /// <summary>A full SHA-1 in hexadecimal.</summary>
     public const string ObjectId = "[0-9a-f]{40}";

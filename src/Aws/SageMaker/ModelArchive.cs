@@ -68,7 +68,14 @@ public static class ModelArchive
     private static TarEntry? Next(TarReader tar, BoundedReader unzipped)
     {
         unzipped.Allow(MaxAttributes);
-        return tar.GetNextEntry();
+        try
+        {
+            return tar.GetNextEntry();
+        }
+        catch (Exception e) when (!unzipped.HasRefused && e is InvalidDataException or FormatException or OverflowException or ArgumentException)
+        {
+            throw new InvalidDataException("it is no tar file, or a damaged one.", e);
+        }
     }
 
     private static void ExtractEntry(TarEntry entry, string folder)
@@ -78,7 +85,7 @@ public static class ModelArchive
             case TarEntryType.GlobalExtendedAttributes:
                 break;
             case TarEntryType.Directory:
-                Directory.CreateDirectory(Target(entry, folder));
+                MakeFolder(entry, Target(entry, folder));
                 break;
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile:
                 Write(entry, Target(entry, folder));
@@ -91,7 +98,12 @@ public static class ModelArchive
 
     private static void Write(TarEntry entry, string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (Directory.Exists(path))
+        {
+            throw new InvalidDataException($"'{entry.Name}' is a file, and a folder too.");
+        }
+
+        MakeFolder(entry, Path.GetDirectoryName(path)!);
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
@@ -100,6 +112,19 @@ public static class ModelArchive
 
         using var output = new FileStream(path, options);
         entry.DataStream?.CopyTo(output);
+    }
+
+    private static void MakeFolder(TarEntry entry, string path)
+    {
+        for (var above = path; above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (File.Exists(above))
+            {
+                throw new InvalidDataException($"'{entry.Name}' has a folder where a file is already.");
+            }
+        }
+
+        Directory.CreateDirectory(path);
     }
 
     private static string Target(TarEntry entry, string folder)
@@ -131,6 +156,9 @@ public static class ModelArchive
             set => throw new NotSupportedException();
         }
 
+        /// <summary>Whether what came was more than was allowed.</summary>
+        public bool HasRefused { get; private set; }
+
         public void Allow(long bytes) => _left = bytes + (4 * Block);
 
         public override int Read(Span<byte> buffer)
@@ -138,7 +166,8 @@ public static class ModelArchive
             // an entry's head comes in one read, before anything of the size that it announces is made
             var read = buffer.Length == Block ? source.ReadAtLeast(buffer, Block, throwOnEndOfStream: false) : source.Read(buffer);
             _left -= read;
-            return _left >= 0 && !(read == Block && HasLargeAttributes(buffer)) ? read
+            HasRefused = _left < 0 || (read == Block && HasLargeAttributes(buffer));
+            return !HasRefused ? read
                 : throw new InvalidDataException($"an entry's name and attributes take more than {MaxAttributes >> 20} MiB.");
         }
 

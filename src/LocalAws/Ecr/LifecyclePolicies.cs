@@ -31,18 +31,25 @@ internal sealed class LifecyclePolicies(RepositoryTable repositories)
             throw Invalid("must be a JSON object with a list of rules");
         }
 
-        var priorities = rules.EnumerateArray().Select(Priority).ToList();
-        if (priorities.Count != priorities.Distinct().Count())
+        var all = rules.EnumerateArray().ToList();
+        foreach (var (number, rule) in all.Index())
+        {
+            if (LifecycleRule.Fault(rule) is { } fault)
+            {
+                throw Invalid($"has a rule, number {number + 1}, that {fault}");
+            }
+        }
+
+        if (all.DistinctBy(LifecycleRule.Priority).Count() != all.Count)
         {
             throw Invalid("has two rules with the same rulePriority");
         }
-    }
 
-    private static int Priority(JsonElement rule) =>
-        rule.ValueKind == JsonValueKind.Object && rule.TryGetProperty("rulePriority", out var priority) && priority.ValueKind == JsonValueKind.Number && priority.TryGetInt32(out var number)
-            && rule.TryGetProperty("selection", out _) && rule.TryGetProperty("action", out _)
-            ? number
-            : throw Invalid("has a rule without a rulePriority that is a whole number, a selection and an action");
+        if (all.Where(LifecycleRule.SelectsAny).Any(any => all.Exists(other => LifecycleRule.Priority(other) > LifecycleRule.Priority(any))))
+        {
+            throw Invalid("has a rule with the tagStatus any whose rulePriority is not the highest");
+        }
+    }
 
     private static AwsException Invalid(string why) => EcrErrors.Invalid("LifecyclePolicyText", $"Lifecycle policy validation failure: it {why}");
 }

@@ -50,7 +50,9 @@ test('repositories are made, described, listed, renamed and deleted', async () =
 test('bad input is CodeCommit\'s own error for each member', async () => {
   await refused(new CreateRepositoryCommand({}), 'RepositoryNameRequiredException', /repositoryName/);
   await refused(new CreateRepositoryCommand({ repositoryName: 'a b' }), 'InvalidRepositoryNameException');
-  await refused(new CreateRepositoryCommand({ repositoryName: 'a.git' }), 'InvalidRepositoryNameException');
+  for (const repositoryName of ['a.git', '.', '..']) {
+    await refused(new CreateRepositoryCommand({ repositoryName }), 'InvalidRepositoryNameException');
+  }
   await refused(new CreateRepositoryCommand({ repositoryName: 'x', repositoryDescription: 'd'.repeat(1001) }), 'InvalidRepositoryDescriptionException');
   await refused(new CreateRepositoryCommand({ repositoryName: 'x', tags: { 'aws:x': '1' } }), 'InvalidSystemTagUsageException');
   await refused(new ListRepositoriesCommand({ sortBy: 'size' }), 'InvalidSortByException');

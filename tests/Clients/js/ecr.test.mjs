@@ -95,6 +95,23 @@ test('a lifecycle policy is kept, read, deleted, and must be one', async () => {
   for (const text of [JSON.stringify({ rules: [rule(1), rule(1)] }), JSON.stringify({ rules: [{ ...rule(1), action: undefined }] }), JSON.stringify([rule(1)]), '{' + ' '.repeat(120)]) {
     await refused(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText: text }), 'InvalidParameterException', /Lifecycle policy validation failure/);
   }
+  const wrong = [
+    [{ tagStatus: 'foo' }, /rule, number 2, that has the tagStatus 'foo', which must be tagged, untagged or any/], [{ tagStatus: 'tagged' }, /needs either a tagPrefixList or a tagPatternList/],
+    [{ tagPrefixList: ['a'] }, /which a tagStatus other than tagged must not have/], [{ countType: 'age' }, /has the countType 'age'/], [{ countUnit: 'days' }, /has a countUnit, which imageCountMoreThan must not have/],
+    [{ countType: 'sinceImagePushed' }, /counts sinceImagePushed and needs the countUnit days/], [{ countNumber: 0 }, /no countNumber that is a whole number from 1 on/],
+  ];
+  const put = (...rules) => new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText: JSON.stringify({ rules }) });
+  const selecting = (rulePriority, more) => ({ ...rule(rulePriority), selection: { ...rule(1).selection, ...more } });
+  for (const [selection, words] of wrong) {
+    await refused(put(rule(1), selecting(2, selection)), 'InvalidParameterException', words);
+  }
+  await refused(put({ ...rule(1), action: { type: 'keep' } }), 'InvalidParameterException', /has the action 'keep', which must be expire or transition/);
+  await refused(put(selecting(1, { tagStatus: 'any' }), rule(2)), 'InvalidParameterException', /tagStatus any whose rulePriority is not the highest/);
+  assert.equal((await send(new GetLifecyclePolicyCommand({ repositoryName }))).lifecyclePolicyText, lifecyclePolicyText);
+  const right = [selecting(1, { tagStatus: 'tagged', tagPatternList: ['v*'], countType: 'sinceImagePushed', countUnit: 'days' }), selecting(2, { tagStatus: 'any' })];
+  await send(put(...right));
+  assert.deepEqual(JSON.parse((await send(new GetLifecyclePolicyCommand({ repositoryName }))).lifecyclePolicyText), { rules: right });
+  await send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText }));
   assert.equal((await send(new DeleteLifecyclePolicyCommand({ repositoryName }))).lifecyclePolicyText, lifecyclePolicyText);
   await refused(new DeleteLifecyclePolicyCommand({ repositoryName }), 'LifecyclePolicyNotFoundException');
 });
