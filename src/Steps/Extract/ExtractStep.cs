@@ -76,10 +76,10 @@ internal sealed class ExtractStep : ProcessingStep
         var repeats = system || !specification.RecordIdentifier.IsDerived
             ? duck.Beside(beside => HashedRows.Repeat(beside, "rows", identifier)) : Task.FromResult(false);
         // Sorting moves whole rows, of which a text takes 16 bytes and more, and an ENUM one.
-        var narrow = system ? FewTexts(duck, specification) : [];
+        var narrow = system ? FewTexts(duck, specification) : null;
         var newest = await repeats
             ? $"QUALIFY row_number() OVER (PARTITION BY {identifier} ORDER BY {time} DESC{(system ? ", api_invocation_time DESC, write_time DESC" : "")}) = 1" : "";
-        var sorted = specification.Columns.Select(column => Cast(column.Name, narrow.GetValueOrDefault(column.Name, StagedRows.SqlType(column.FeatureType))));
+        var sorted = specification.Columns.Select(column => narrow is null ? Encoder.SqlName(column.Name) : Cast(column.Name, narrow.GetValueOrDefault(column.Name, StagedRows.SqlType(column.FeatureType))));
         var written = specification.Columns.Select(column => Cast(column.Name, StagedRows.SqlType(column.FeatureType)));
         // With zstd's first level this takes a fifth less time than with its usual one, and such files came out smaller too.
         // Event times are compared as times: as texts, 12:00:00.500Z sorts before 12:00:00Z.
@@ -105,5 +105,5 @@ internal sealed class ExtractStep : ProcessingStep
                 $"SELECT DISTINCT {Encoder.SqlName(column)} AS text FROM rows WHERE {Encoder.SqlName(column)} IS NOT NULL LIMIT {MostTexts + 1}")
             .Select(row => (string)row["text"]!).ToList()))
         .Where(few => few.Texts.Count is > 0 and <= MostTexts && !few.Texts.Exists(text => text.Contains('\0', StringComparison.Ordinal)))
-        .ToDictionary(few => few.Column, few => $"ENUM({string.Join(", ", few.Texts.Select(Encoder.SqlText))})", StringComparer.Ordinal);
+        .ToDictionary(few => few.Column, few => CsvSource.Enum(few.Texts), StringComparer.Ordinal);
 }

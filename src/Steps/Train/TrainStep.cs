@@ -27,26 +27,28 @@ internal sealed class TrainStep : IStep
     public string FailureFile => "output/failure";
 
     /// <inheritdoc/>
-    public Task RunAsync(StepContext context, CancellationToken cancellation)
+    public async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
         var job = new TrainingJob(context.Root);
         job.Check();
         var hyperparameters = Hyperparameters.Read(job.Hyperparameters());
         var encoder = ReadEncoder(job);
+        // One thread reads the training rows: these leave it alone.
+        var hashes = Task.Run(job.Hashes, cancellation);
+        var reading = Task.Run(() => Rows(job, "validation", encoder), cancellation);
         var train = Rows(job, "train", encoder);
-        var validation = Rows(job, "validation", encoder);
+        var validation = await reading;
         context.Log($"Training on {train.Count} rows ({train.Positives} positive), stopping by {validation.Count} validation rows.");
         var trained = Run(context, hyperparameters, train, validation, cancellation);
         var (cut, rule) = CutChoice.Choose(trained.Scores, validation.Labels);
         var record = new TrainingRecord(1, "LightGBM " + LibraryVersion(), hyperparameters.Values, hyperparameters.Seed,
             trained.Best.Number, trained.Rounds, new TrainingRows(train.Count, validation.Count),
             new SortedDictionary<string, double>(StringComparer.Ordinal) { ["auc"] = trained.Best.Auc, ["binary_logloss"] = trained.Best.LogLoss },
-            cut, rule, job.Hashes());
+            cut, rule, await hashes);
         Write(job, trained, record, SampleRequest(train));
         context.Log(FormattableString.Invariant($"The model has {trained.Best.Number} trees of {trained.Rounds} tried; cut {cut:F4}: {rule}"));
         // The last line with a metric is the one that SageMaker keeps as the job's final value.
         context.Log(Line(trained.Best));
-        return Task.CompletedTask;
     }
 
     private static Trained Run(

@@ -37,8 +37,8 @@ internal sealed class DerivedIdentifier : IDisposable
         .OrderBy(part => part.Name, StringComparer.Ordinal)
         .Select(part => (Encoding.UTF8.GetBytes(part.Name), part.Column))];
 
-    /// <summary>Writes the identifier of the next row of the file in UTF-8; answers how many bytes it took.</summary>
-    public int Next(RowBatch.Row values, Span<byte> identifier)
+    /// <summary>The hash of a row's content; one row at a time.</summary>
+    public UInt128 Hash(RowBatch.Row values)
     {
         var length = 0;
         foreach (var (name, column) in _parts)
@@ -50,8 +50,16 @@ internal sealed class DerivedIdentifier : IDisposable
         }
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         _sha256.TryComputeHash(_content.AsSpan(0, length), hash, out _);
-        var occurrence = _occurrences.Next(BinaryPrimitives.ReadUInt64LittleEndian(hash));
-        Convert.TryToHexStringLower(hash[..16], identifier, out var digits);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+
+    /// <summary>Writes the identifier of the next row of the file, of which this is the hash, in UTF-8; answers how many bytes it took.</summary>
+    public int Next(UInt128 hash, Span<byte> identifier)
+    {
+        var occurrence = _occurrences.Next((ulong)hash);
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes, hash);
+        Convert.TryToHexStringLower(bytes, identifier, out var digits);
         identifier[digits] = (byte)'-';
         occurrence.TryFormat(identifier[(digits + 1)..], out var rest, default, CultureInfo.InvariantCulture);
         return digits + 1 + rest;

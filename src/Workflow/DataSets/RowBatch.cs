@@ -13,6 +13,9 @@ public sealed class RowBatch
     private byte[] _bytes = new byte[1 << 16];
     private int _length;
 
+    /// <summary>The hash of each row's content, where its identifier is to be made from it.</summary>
+    internal List<UInt128> Hashes { get; } = new(MostRows);
+
     internal RowBatch(DataSetSpecification specification) =>
         (_columns, _ends) = (specification.Columns.Count, new(MostRows * specification.Columns.Count));
 
@@ -45,6 +48,7 @@ public sealed class RowBatch
     {
         _ends.RemoveRange(rows * _columns, _ends.Count - (rows * _columns));
         _length = _ends.Count == 0 ? 0 : End(_ends[^1]);
+        Hashes.RemoveRange(Math.Min(rows, Hashes.Count), Hashes.Count - Math.Min(rows, Hashes.Count));
     }
 
     private static int End(int end) => end < 0 ? ~end : end;

@@ -73,6 +73,13 @@ public sealed class StagedRows : IDisposable
     /// </summary>
     public void Added()
     {
+        if (_derived is not null)
+        {
+            // hashed here, as writing takes longer than reading otherwise, and its thread is the one that is waited for
+            var row = Batch[Batch.Rows - 1];
+            Batch.Hashes.Add(row.IsKnown(0) ? default : _derived.Hash(row));
+        }
+
         if (Batch.IsFull)
         {
             WriteBatch();
@@ -164,7 +171,7 @@ public sealed class StagedRows : IDisposable
         {
             for (var row = 0; row < _other.Rows; row++)
             {
-                Write(_other[row]);
+                Write(_other[row], _derived is null ? default : _other.Hashes[row]);
             }
 
             _other.Keep(0);
@@ -177,14 +184,14 @@ public sealed class StagedRows : IDisposable
         _writing.GetAwaiter().GetResult();
     }
 
-    private void Write(RowBatch.Row row)
+    private void Write(RowBatch.Row row, UInt128 hash)
     {
         _file ??= new FileStream(NextPath(), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         var start = _bytes.WrittenCount;
         var isPlain = !row.All.ContainsAny(Quoted);
         if (_derived is not null && !row.IsKnown(0))
         {
-            _bytes.Advance(_derived.Next(row, _bytes.GetSpan(DerivedIdentifier.Longest)));
+            _bytes.Advance(_derived.Next(hash, _bytes.GetSpan(DerivedIdentifier.Longest)));
         }
 
         for (var i = 0; i < row.Count; i++)

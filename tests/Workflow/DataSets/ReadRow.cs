@@ -32,7 +32,7 @@ internal sealed record ReadRow(long Line, IReadOnlyList<string?> Values, IReadOn
         if (derived is not null)
         {
             var identifier = new byte[DerivedIdentifier.Longest];
-            values[0] = Encoding.UTF8.GetString(identifier, 0, derived.Next(row, identifier));
+            values[0] = Encoding.UTF8.GetString(identifier, 0, derived.Next(derived.Hash(row), identifier));
         }
         return values;
     }
