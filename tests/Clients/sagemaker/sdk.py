@@ -1,8 +1,12 @@
 """What the scenarios share: a session of the SageMaker Python SDK that asks local AWS often."""
 import os
 import time
-import sagemaker
 from botocore.exceptions import ClientError
+try:
+    from sagemaker.session import Session
+except ImportError:
+    # version 3 has it elsewhere
+    from sagemaker.core.helper.session_helper import Session
 
 _sleep = time.sleep
 # the SDK waits 5 to 30 seconds between two looks at what AWS does; here it is done at once
@@ -10,7 +14,7 @@ time.sleep = lambda seconds: _sleep(min(seconds, 0.3))
 
 role = os.environ["SM_EXEC_ROLE_ARN"]
 image = os.environ["COMMAND_IMAGE"]
-session = sagemaker.Session()
+session = Session()
 bucket = session.default_bucket()
 machine = {"instance_count": 1, "instance_type": "ml.m5.large"}
 
