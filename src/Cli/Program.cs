@@ -28,10 +28,10 @@ internal static partial class Program
     /// <summary>Every verb by its name, in the order of the help.</summary>
     internal static IReadOnlyList<(string Name, Func<Command> Make)> Verbs { get; } =
     [
-        ("demo", Demo.Verb), ("up", Up.Verb), ("setup", Setup.Verb), ("new", NewVerb.Verb), ("dataset", DataSetVerbs.Verb), ("sample", Sample.Verb),
+        ("demo", DemoVerb.Verb), ("up", UpVerb.Verb), ("setup", SetupVerb.Verb), ("new", NewVerb.Verb), ("dataset", DataSetVerbs.Verb), ("sample", SampleVerb.Verb),
         ("ingest", IngestVerb.Verb), ("pipeline", PipelineVerbs.Verb), ("train", TrainVerb.Verb), ("models", ModelVerbs.Verb), ("status", StatusVerb.Verb),
         ("approve", ApprovalVerbs.Approve), ("reject", ApprovalVerbs.Reject), ("promote", PromoteVerb.Verb), ("deploy", ReleaseVerbs.Deploy),
-        ("rollback", ReleaseVerbs.Rollback), ("invoke", ReleaseVerbs.Invoke), ("logs", Logs.Verb), ("inbox", InboxVerb.Verb), ("git", GitVerbs.Verb),
+        ("rollback", ReleaseVerbs.Rollback), ("invoke", ReleaseVerbs.Invoke), ("logs", LogsVerb.Verb), ("inbox", InboxVerb.Verb), ("git", GitVerbs.Verb),
     ];
 
     private static async Task<int> Main(string[] args)

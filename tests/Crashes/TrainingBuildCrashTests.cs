@@ -34,7 +34,7 @@ public sealed class TrainingBuildCrashTests
         var names = ProjectNames.From(
             DataSetSpecification.AdClick, (await PlatformResources.Ensure(session, PlatformNames.Development, DataSetSpecification.AdClick, null, cancellation)).GetValueOrDefault);
         var csv = Path.Combine(up.Folder, "sample.csv");
-        Sample.Write(csv, Rows, Sample.DefaultSeed);
+        SampleVerb.Write(csv, Rows, SampleVerb.DefaultSeed);
         await Ingest.Run(session, new()
         {
             CsvPath = csv, Specification = DataSetSpecification.AdClick, Bucket = names.RequireBucket(), RoleArn = names.RequireRole(), FeatureGroupName = names.FeatureGroup,

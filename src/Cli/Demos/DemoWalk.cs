@@ -54,7 +54,7 @@ internal sealed class DemoWalk(AwsSession session, DataSetSpecification specific
         }
 
         var file = Path.Combine(options.Data, "sample.csv");
-        Sample.Write(file, options.Rows, Sample.DefaultSeed);
+        SampleVerb.Write(file, options.Rows, SampleVerb.DefaultSeed);
         stages.Say($"{options.Rows:N0} made-up rows in {file}; no model of them can do better than AUC {SampleData.BestAuc():F3}");
         return file;
     }

@@ -7,7 +7,7 @@ using Slipway.Workflow.Platform;
 namespace Slipway.Cli;
 
 /// <summary><c>slipway setup</c>: the resources that ingest, pipeline and deploy work with, where there are no stacks.</summary>
-internal static class Setup
+internal static class SetupVerb
 {
     public static Command Verb()
     {

@@ -9,7 +9,7 @@ using Slipway.Workflow;
 namespace Slipway.Cli;
 
 /// <summary><c>slipway logs</c>: what a job or an endpoint printed, from CloudWatch Logs.</summary>
-internal static class Logs
+internal static class LogsVerb
 {
     private static readonly string[] Groups =
         ["/aws/sagemaker/TrainingJobs", "/aws/sagemaker/ProcessingJobs"];

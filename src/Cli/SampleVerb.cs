@@ -5,7 +5,7 @@ using Slipway.Workflow.DataSets;
 namespace Slipway.Cli;
 
 /// <summary><c>slipway sample</c>: made-up data with a known signal.</summary>
-internal static class Sample
+internal static class SampleVerb
 {
     public const int DefaultRows = 10_000;
     public const int DefaultSeed = 42;

@@ -8,7 +8,7 @@ using Slipway.Workflow;
 namespace Slipway.Cli;
 
 /// <summary><c>slipway up</c>: local AWS in the foreground.</summary>
-internal static class Up
+internal static class UpVerb
 {
     private const int DefaultPort = 4566;
 

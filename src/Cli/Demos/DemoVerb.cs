@@ -20,17 +20,17 @@ namespace Slipway.Cli.Demos;
 internal sealed record DemoOptions(string? Csv, long Rows, string? Specification, string Split, string Data, string? RequireAuth, bool Full);
 
 /// <summary><c>slipway demo</c>: the whole path on this machine, from a CSV to a live endpoint.</summary>
-internal static class Demo
+internal static class DemoVerb
 {
     public static Command Verb()
     {
         var csv = new Option<string?>("--csv") { Description = "Your own data (default: a made-up sample like the ad-click set)" };
-        var rows = new Option<long>("--rows") { Description = "The rows of the made-up sample", DefaultValueFactory = _ => Sample.DefaultRows };
+        var rows = new Option<long>("--rows") { Description = "The rows of the made-up sample", DefaultValueFactory = _ => SampleVerb.DefaultRows };
         var specification = Options.Specification();
         var split = new Option<string>("--split") { Description = "How rows are split: auto, random or time", DefaultValueFactory = _ => "specification" };
         split.AcceptOnlyFromAmong("specification", "auto", "random", "time");
         var data = new Option<string?>("--data") { Description = "The data directory (default: a new one under .slipway)" };
-        var auth = Up.RequireAuth();
+        var auth = UpVerb.RequireAuth();
         var full = new Option<bool>("--full") { Description = "From a push to development, over approval and promotion, through production's pipeline to the endpoint" };
         var verb = new Verb("demo", "Go the whole way on this machine: ingest, train, evaluate, register, approve, deploy, predict. Exit code 3: the gate refused the model.",
             "demo", "demo --full", "demo --csv ad_click_dataset.csv", "demo --csv ad_click_dataset.csv --split random")
@@ -40,7 +40,7 @@ internal static class Demo
         verb.SetAction((parsed, cancellation) => Run(
             new DemoOptions(
                 parsed.GetValue(csv), parsed.GetValue(rows), parsed.GetValue(specification), parsed.GetValue(split)!,
-                Options.Folder("--data", parsed.GetValue(data) ?? NewDirectory()), Up.File(parsed, auth), parsed.GetValue(full)),
+                Options.Folder("--data", parsed.GetValue(data) ?? NewDirectory()), UpVerb.File(parsed, auth), parsed.GetValue(full)),
             cancellation));
         return verb;
     }
@@ -64,7 +64,7 @@ internal static class Demo
         var stages = new DemoStages();
         await using var server = await stages.Run("Local AWS", async () =>
         {
-            var started = await Up.Start(new LocalAwsOptions { DataDirectory = options.Data, RequireAuth = options.RequireAuth, Region = LocalEnvironment.Region }, cancellation);
+            var started = await UpVerb.Start(new LocalAwsOptions { DataDirectory = options.Data, RequireAuth = options.RequireAuth, Region = LocalEnvironment.Region }, cancellation);
             stages.Say($"listens on {started.Endpoint}, data in {options.Data}");
             return started;
         });
