@@ -114,6 +114,27 @@ public sealed class ExecutionRunTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_local_AWS_itself_fails_on_is_a_service_fault_that_a_policy_may_retry()
+    {
+        var policy = new RetryPolicy(["Step.SERVICE_FAULT"], 10, 1, MaxAttempts: null, ExpireAfterMin: 1);
+        var (run, end) = Start("one", Definition(Step("A") with { RetryPolicies = [policy] }, Step("B")));
+        await _probe.Started(2);
+        _probe.Break("B", new IOException("the disk is gone"));
+        _probe.Break("A", new InvalidOperationException("a mistake of local AWS's"));
+        Assert.Equal(TimeSpan.FromSeconds(10), await _time.Next());
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await _probe.Started(1);
+        _probe.Succeed("A");
+        await end.WaitAsync(Patience.Limit);
+        var steps = _store.Steps("one").ToDictionary(s => s.Name);
+        Assert.Equal((StepStatus.Succeeded, 2), (steps["A"].Status, steps["A"].Attempt));
+        Assert.Equal((StepStatus.Failed, 1), (steps["B"].Status, steps["B"].Attempt));
+        Assert.StartsWith("InternalServerError: The data directory", steps["B"].FailureReason, StringComparison.Ordinal);
+        Assert.Contains("attempt 1 failed (Step.SERVICE_FAULT): InternalServerError: local AWS failed on this step", await File.ReadAllTextAsync(Path.Combine(_folder, "server.log"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        run.Dispose();
+    }
+
+    [Fact]
     public async Task A_failure_that_no_policy_names_is_not_retried()
     {
         var policy = new RetryPolicy(["Step.THROTTLING"], 10, 2, MaxAttempts: 2, ExpireAfterMin: null);

@@ -73,6 +73,9 @@ internal sealed class ProbeStep : StepType
     /// <summary>Lets a step's attempt end.</summary>
     public void End(string step, StepResult result) => Result(step).TrySetResult(result);
 
+    /// <summary>Lets a step's attempt fail as local AWS itself does.</summary>
+    public void Break(string step, Exception cause) => Result(step).TrySetException(cause);
+
     private TaskCompletionSource<StepResult> Result(string step) => _results.GetOrAdd(step, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
     /// <summary>What references to such a step find.</summary>
