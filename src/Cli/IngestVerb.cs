@@ -89,7 +89,7 @@ internal static class IngestVerb
         Console.WriteLine($"{result.FeatureGroupName}: {result.RowsNew:N0} records new, {result.RowsThere:N0} already there{(result.EventTime is { } time ? $", event time {EventTimes.Format(time)}" : "")}");
         if (result.BadRowsPath is { } bad)
         {
-            Console.WriteLine($"{result.RowsBad:N0} bad rows are kept in {bad}");
+            Console.WriteLine($"{result.RowsBad:N0} bad {(result.RowsBad == 1 ? "row is" : "rows are")} kept in {bad}");
         }
 
         Console.WriteLine($"{result.RowsRead:N0} rows read in {result.Duration.TotalSeconds:N1} s, {result.RowsPerSecond:N0} rows/s: "

@@ -96,9 +96,16 @@ public sealed class PipelineRun(AwsSession session, ProjectNames names, TimeProv
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var values = parameters.Select(p => new Parameter(p.Key, p.Value)).ToList();
-        var started = await session.Aws.Send(
-            new StartPipelineExecution(names.Pipeline, Guid.NewGuid().ToString(), displayName, values), cancellation);
-        return started.PipelineExecutionArn;
+        try
+        {
+            var started = await session.Aws.Send(
+                new StartPipelineExecution(names.Pipeline, Guid.NewGuid().ToString(), displayName, values), cancellation);
+            return started.PipelineExecutionArn;
+        }
+        catch (AwsException e) when (e.Code == "ValidationException" && parameters.Keys.FirstOrDefault(name => e.Message.Contains($"'{name}'", StringComparison.Ordinal)) is { } wrong)
+        {
+            throw new BadInputException($"--param {wrong}={parameters[wrong]}: {e.Message}", e);
+        }
     }
 
     /// <summary>The execution of a display name that runs, or null.</summary>
