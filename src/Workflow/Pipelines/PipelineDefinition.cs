@@ -40,17 +40,17 @@ public static class PipelineDefinition
             ["Metadata"] = new JsonObject(),
             ["Parameters"] = new JsonArray([.. Parameters.Select(p => p.ToJson())]),
             ["PipelineExperimentConfig"] = null,
-            ["Steps"] = new JsonArray(steps.Extract(), steps.Validate(), steps.Preprocess(), steps.Train(), steps.Evaluate(), Gate(), IsNew(steps)),
+            ["Steps"] = new JsonArray(steps.Extract(), steps.Validate(), steps.Preprocess(), steps.Train(), steps.Evaluate(), Gate(), IsNew(settings)),
         };
     }
 
     private static JsonObject Gate() => Condition(StepNames.Gate, Passed(), [], [Refuse()]);
 
     // a condition step of its own, since SageMaker runs none inside another's branch
-    private static JsonObject IsNew(PipelineSteps steps) => Condition(
+    private static JsonObject IsNew(PipelineSettings settings) => Condition(
         StepNames.IsNew,
         [.. Passed(), new JsonObject { ["Type"] = "Equals", ["LeftValue"] = JsonGet(StepNames.Evaluate, "Evaluation", "registered_as"), ["RightValue"] = Evaluation.None }],
-        [steps.Register()], []);
+        [RegisterStep.Of(settings)], []);
 
     private static JsonNode[] Passed() =>
     [

@@ -68,61 +68,7 @@ internal sealed class PipelineSteps(PipelineSettings settings)
         environment: new(ChampionEnvironment()) { ["MODEL_DATA_URL"] = Get($"Steps.{StepNames.Train}.ModelArtifacts.S3ModelArtifacts") },
         propertyFile: ("Evaluation", "evaluation", "evaluation.json"));
 
-    public JsonObject Register() => new()
-    {
-        ["Name"] = StepNames.Register,
-        ["Type"] = "RegisterModel",
-        ["Arguments"] = new JsonObject
-        {
-            ["ModelPackageGroupName"] = settings.Names.ModelPackageGroup,
-            ["ModelPackageDescription"] = JsonGet(StepNames.Evaluate, "Evaluation", "gate.words"),
-            ["ModelApprovalStatus"] = "PendingManualApproval",
-            ["InferenceSpecification"] = Inference(),
-            ["ModelMetrics"] = Metrics(),
-            ["MetadataProperties"] = new JsonObject { ["CommitId"] = Parameter("CommitId"), ["GeneratedBy"] = Get("Execution.PipelineExecutionArn") },
-            ["CustomerMetadataProperties"] = Metadata(),
-        },
-    };
-
     private string Image => settings.Names.ImageIn(settings.Region);
-
-    private JsonObject Inference() => new()
-    {
-        ["Containers"] = new JsonArray(new JsonObject
-        {
-            ["Image"] = Image,
-            ["ModelDataUrl"] = Get($"Steps.{StepNames.Train}.ModelArtifacts.S3ModelArtifacts"),
-        }),
-        ["SupportedContentTypes"] = Strings("text/csv", "application/json", "application/jsonlines"),
-        ["SupportedResponseMIMETypes"] = Strings("text/csv", "application/json", "application/jsonlines"),
-        ["SupportedRealtimeInferenceInstanceTypes"] = Strings("ml.t2.medium", "ml.m5.large", "ml.m5.xlarge"),
-    };
-
-    private static JsonObject Metrics() => new()
-    {
-        ["ModelQuality"] = new JsonObject { ["Statistics"] = JsonSource(Join("/", Output(StepNames.Evaluate, "evaluation"), "evaluation.json")) },
-        ["ModelDataQuality"] = new JsonObject
-        {
-            ["Statistics"] = JsonSource(Join("/", Output(StepNames.Validate, "baseline"), "statistics.json")),
-            ["Constraints"] = JsonSource(Join("/", Output(StepNames.Validate, "baseline"), "constraints.json")),
-        },
-    };
-
-    /// <summary>Enough to rebuild the version, and to see at a glance how good it is. Values are strings of at most 256 characters.</summary>
-    private static JsonObject Metadata() => new()
-    {
-        ["PipelineExecutionArn"] = Get("Execution.PipelineExecutionArn"),
-        ["DataSha256"] = JsonGet(StepNames.Extract, "Lineage", "data.sha256"),
-        ["Rows"] = Text(JsonGet(StepNames.Extract, "Lineage", "data.rows")),
-        ["AsOf"] = JsonGet(StepNames.Extract, "Lineage", "as_of"),
-        ["Auc"] = Text(JsonGet(StepNames.Evaluate, "Evaluation", "binary_classification_metrics.auc.value")),
-        ["AucLow"] = Text(JsonGet(StepNames.Evaluate, "Evaluation", "auc_interval.low")),
-        ["AucHigh"] = Text(JsonGet(StepNames.Evaluate, "Evaluation", "auc_interval.high")),
-        ["Split"] = JsonGet(StepNames.Evaluate, "Evaluation", "leakage.split"),
-        ["Leakage"] = JsonGet(StepNames.Evaluate, "Evaluation", "leakage.metadata"),
-    };
-
-    private static JsonObject JsonSource(JsonNode uri) => new() { ["ContentType"] = "application/json", ["S3Uri"] = uri };
 
     private JsonObject ProcessingStep(
         string name, string[] options, JsonNode[] values, JsonObject[] inputs, string[] outputs,
