@@ -3,7 +3,6 @@ using Slipway.Aws.Client;
 using Slipway.Aws.CodeCommit;
 using Slipway.Aws.CodePipeline;
 using Slipway.Aws.SageMaker;
-using Slipway.Tests.Clients;
 using Slipway.Tests.LocalAws.CodeCommit;
 using Slipway.Workflow.DataSets;
 using Slipway.Workflow.Platform;

@@ -1,5 +1,4 @@
 using Slipway.Tests.Clients;
-using Slipway.Workflow.Release;
 
 namespace Slipway.Tests.Crashes;
 

@@ -1,5 +1,4 @@
 using Slipway.Aws.CodePipeline;
-using Slipway.Tests.Clients;
 
 namespace Slipway.Tests.Crashes;
 

@@ -4,7 +4,6 @@ using Slipway.Aws.Client;
 using Slipway.Aws.Iam;
 using Slipway.Aws.SageMaker;
 using Slipway.Tests.Clients;
-using Slipway.Tests.EndToEnd;
 
 namespace Slipway.Tests.Crashes;
 

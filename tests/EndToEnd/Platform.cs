@@ -1,10 +1,8 @@
 using System.Text.RegularExpressions;
-using Slipway.Aws.CodePipeline;
 using Slipway.Aws.Client;
 using Slipway.Cli;
 using Slipway.Tests.Clients;
 using Slipway.Tests.LocalAws.CodeCommit;
-using Slipway.Workflow;
 using Slipway.Workflow.DataSets;
 using Slipway.Workflow.Platform;
 using Slipway.Workflow.Release;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Slipway.Aws.SageMaker;
-using Slipway.Tests.Workflow.DataSets;
 
 namespace Slipway.Tests.EndToEnd;
 

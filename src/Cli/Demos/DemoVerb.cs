@@ -4,7 +4,6 @@ using System.Globalization;
 using Slipway.Aws.Client;
 using Slipway.LocalAws;
 using Slipway.Workflow;
-using Slipway.Workflow.Pipelines;
 using Spectre.Console;
 
 namespace Slipway.Cli.Demos;

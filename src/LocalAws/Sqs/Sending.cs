@@ -1,5 +1,4 @@
 using Slipway.Aws.Sqs;
-using Slipway.Aws.Wire;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 

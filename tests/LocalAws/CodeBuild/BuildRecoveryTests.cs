@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using Slipway.Aws.CodeBuild;
 using Slipway.LocalAws.CodeBuild;
-using Slipway.LocalAws.CodeBuild.Buildspecs;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Store;
 using Slipway.Tests.Clients;

@@ -1,7 +1,6 @@
 using Slipway.Aws.CodeBuild;
 using Slipway.Aws.Logs;
 using Slipway.LocalAws.CodeBuild;
-using Slipway.LocalAws.CodeBuild.Buildspecs;
 using Slipway.Tests.Clients;
 
 namespace Slipway.Tests.LocalAws.CodeBuild;

@@ -1,5 +1,4 @@
 using Slipway.Aws.CodePipeline;
-using Slipway.Aws.EventBridge;
 using Slipway.Aws.Wire;
 using Slipway.Tests.Clients;
 using Slipway.Tests.LocalAws.CodeCommit;

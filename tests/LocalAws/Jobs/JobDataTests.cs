@@ -2,11 +2,9 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using Slipway.Aws.SageMaker;
-using Slipway.Aws.Wire;
 using Slipway.LocalAws.Access;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Store;
-using Slipway.LocalAws.Storage;
 using Slipway.Tests.Clients;
 
 namespace Slipway.Tests.LocalAws.Jobs;

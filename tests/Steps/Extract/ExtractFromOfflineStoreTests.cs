@@ -5,7 +5,6 @@ using Slipway.Aws.SageMaker;
 using Slipway.Tests.Clients;
 using Slipway.Workflow.DataSets;
 using Slipway.Workflow.Ingest;
-using Xunit;
 
 namespace Slipway.Tests.Steps.Extract;
 

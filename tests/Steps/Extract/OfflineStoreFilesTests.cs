@@ -2,7 +2,6 @@ using Slipway.Steps.Data;
 using Slipway.Steps.Extract;
 using Slipway.Steps.StepHost;
 using Slipway.Workflow.DataSets;
-using Xunit;
 
 namespace Slipway.Tests.Steps.Extract;
 

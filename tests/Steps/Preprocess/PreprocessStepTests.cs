@@ -1,7 +1,6 @@
 using System.Text;
 using Slipway.Tests.Workflow.DataSets;
 using Slipway.Workflow.DataSets;
-using Xunit;
 using Encoder = Slipway.Workflow.DataSets.Encoder;
 
 namespace Slipway.Tests.Steps.Preprocess;

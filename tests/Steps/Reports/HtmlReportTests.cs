@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using Slipway.Steps.Reports;
-using Xunit;
 
 namespace Slipway.Tests.Steps.Reports;
 

@@ -1,5 +1,4 @@
 using Slipway.Tests.Steps.Preprocess;
-using Xunit;
 
 namespace Slipway.Tests.Steps.Validate;
 

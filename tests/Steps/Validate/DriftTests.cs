@@ -1,5 +1,4 @@
 using Slipway.Steps.Validate;
-using Xunit;
 
 namespace Slipway.Tests.Steps.Validate;
 

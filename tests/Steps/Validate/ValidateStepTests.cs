@@ -1,8 +1,5 @@
-using System.Text.Json.Nodes;
 using Slipway.Tests.Steps.Preprocess;
-using Slipway.Tests.Workflow.DataSets;
 using Slipway.Workflow.DataSets;
-using Xunit;
 
 namespace Slipway.Tests.Steps.Validate;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Slipway.Workflow.DataSets;
-using Xunit;
 
 namespace Slipway.Tests.Workflow.DataSets;
 

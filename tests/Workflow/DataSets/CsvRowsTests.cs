@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Slipway.Workflow.DataSets;
-using Xunit;
 
 namespace Slipway.Tests.Workflow.DataSets;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Slipway.Workflow.DataSets;
-using Xunit;
 
 namespace Slipway.Tests.Workflow.DataSets;
 

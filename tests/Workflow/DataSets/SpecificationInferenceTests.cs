@@ -1,5 +1,4 @@
 using Slipway.Workflow.DataSets;
-using Xunit;
 
 namespace Slipway.Tests.Workflow.DataSets;
 

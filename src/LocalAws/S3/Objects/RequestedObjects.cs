@@ -1,4 +1,3 @@
-using System.Net;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3.Requests;
 using Slipway.LocalAws.S3.Settings;

@@ -1,5 +1,4 @@
 using Slipway.LocalAws.CodeBuild.Buildspecs;
-using Slipway.LocalAws.CodeBuild.Running;
 
 namespace Slipway.Tests.LocalAws.CodeBuild.Buildspecs;
 

@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
 using Amazon.S3;
-using Amazon.S3.Model;
 using Slipway.Aws.Kms;
 using Slipway.Aws.SageMaker;
 using Slipway.LocalAws.S3.Objects;

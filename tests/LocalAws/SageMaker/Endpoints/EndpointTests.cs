@@ -7,7 +7,6 @@ using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Store;
 using Slipway.LocalAws.SageMaker.Endpoints;
-using Slipway.LocalAws.Storage;
 using Slipway.Tests.Clients;
 using Slipway.Tests.EndToEnd;
 

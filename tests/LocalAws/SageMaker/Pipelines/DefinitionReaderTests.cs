@@ -1,7 +1,5 @@
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.SageMaker.Pipelines;
 using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
-using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 using Slipway.Tests.Clients;
 
 namespace Slipway.Tests.LocalAws.SageMaker.Pipelines;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Slipway.Aws.SageMaker;
 using Slipway.LocalAws;
-using Slipway.LocalAws.SageMaker.Pipelines;
 using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 using Slipway.LocalAws.SageMaker.Pipelines.Steps;

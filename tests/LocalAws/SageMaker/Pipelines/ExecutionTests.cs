@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.SageMaker.Pipelines;
 using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 using Slipway.Tests.Clients;

@@ -1,7 +1,6 @@
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
-using Slipway.LocalAws.S3.Objects;
 using Slipway.LocalAws.S3.Store;
 using Slipway.Tests.Clients;
 

@@ -1,5 +1,4 @@
 using Slipway.Aws.SageMaker;
-using Slipway.LocalAws.Storage;
 using Slipway.Tests.Clients;
 
 namespace Slipway.Tests.LocalAws.SageMaker.Pipelines;

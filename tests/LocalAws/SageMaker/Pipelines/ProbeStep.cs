@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Slipway.Aws.SageMaker;
-using Slipway.LocalAws.SageMaker.Pipelines;
 using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 using Slipway.LocalAws.SageMaker.Pipelines.Executions;
 using Slipway.LocalAws.SageMaker.Pipelines.Steps;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.SageMaker.Pipelines;
 using Slipway.LocalAws.SageMaker.Pipelines.Definitions;
 
 namespace Slipway.Tests.LocalAws.SageMaker.Pipelines;
