@@ -27,18 +27,18 @@ internal sealed class ExtractStep : ProcessingStep
     public override async Task RunAsync(StepContext context, CancellationToken cancellation)
     {
         using var duck = new Duck();
-        var specification = Specification(context);
+        var reading = Task.Run(() => Specification(context), cancellation);
         var asOf = AsOf(context);
         var source = context.Argument("--source") ?? "offline-store";
         var (featureGroup, objects) = source switch
         {
-            "csv" when context.Variable("EXTERNAL_CSV_URI") is { } external => (null, await ExternalCsv.ReadAsync(duck, specification, context, external, cancellation)),
-            "csv" => ((string?)null, CsvSource.Read(duck, specification, Path.Combine(context.Root, "processing", "input", "csv"), asOf, cancellation)),
-            "offline-store" => await OfflineStoreSource.ReadAsync(duck, specification, context, cancellation),
+            "csv" when context.Variable("EXTERNAL_CSV_URI") is { } external => (null, await ExternalCsv.ReadAsync(duck, await reading, context, external, cancellation)),
+            "csv" => ((string?)null, CsvSource.Read(duck, await reading, Path.Combine(context.Root, "processing", "input", "csv"), asOf, cancellation)),
+            "offline-store" => await OfflineStoreSource.ReadAsync(duck, reading, context, cancellation),
             _ => throw new StepFailedException($"--source must be offline-store or csv; it is '{source}'."),
         };
         var path = Output(context, "data/data.parquet");
-        await WriteAsync(duck, specification, asOf, path);
+        await WriteAsync(duck, await reading, asOf, path);
         var rows = (long)duck.Row($"SELECT count(*) AS n FROM read_parquet({Encoder.SqlText(path)})")["n"]!;
         if (rows == 0)
         {
