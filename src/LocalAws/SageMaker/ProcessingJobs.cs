@@ -8,7 +8,7 @@ using Slipway.LocalAws.Wire;
 namespace Slipway.LocalAws.SageMaker;
 
 /// <summary>SageMaker's processing jobs.</summary>
-internal sealed class ProcessingJobs(Database database, Roles roles, Tags tags, ProcessingRuns runs, TimeProvider time)
+internal sealed class ProcessingJobs(Database database, Roles roles, Tags tags, ProcessingRuns runs, JobDeletion deletion, TimeProvider time)
 {
     private const int DefaultRuntime = 86400;
 
@@ -51,33 +51,13 @@ internal sealed class ProcessingJobs(Database database, Roles roles, Tags tags, 
         return new([.. page.Items.Select(Summary)], page.NextToken);
     }
 
-    public async Task Delete(DeleteProcessingJob request, Caller caller)
-    {
-        var arn = Arn(request.ProcessingJobName, caller);
-        RequireEnd(request.ProcessingJobName, arn);
-        // a new job may have its name from now on, and must not meet its folder
-        await runs.Over(arn);
-        database.Write(_ =>
-        {
-            RequireEnd(request.ProcessingJobName, arn);
-            runs.Table.Delete(request.ProcessingJobName);
-            tags.Forget(arn);
-        });
-    }
+    public Task Delete(DeleteProcessingJob request, Caller caller) => deletion.Delete(
+        "processing", Arn(request.ProcessingJobName, caller), () => runs.Table.Find(request.ProcessingJobName)?.ProcessingJobStatus, () => runs.Table.Delete(request.ProcessingJobName));
 
     public void Stop(StopProcessingJob request)
     {
         Require(request.ProcessingJobName);
         runs.Stop(request.ProcessingJobName);
-    }
-
-    private void RequireEnd(string name, string arn)
-    {
-        var job = runs.Table.Find(name) ?? throw AwsErrors.ResourceNotFound($"Could not find processing job {arn}.");
-        if (!job.ProcessingJobStatus.IsFinal())
-        {
-            throw AwsErrors.ResourceInUse($"The processing job {arn} is in status {job.ProcessingJobStatus}; only jobs that have ended can be deleted. Stop it first.");
-        }
     }
 
     private static string Arn(string name, Caller caller) => caller.Arn("sagemaker", "processing-job/" + name);

@@ -44,9 +44,6 @@ internal sealed class ProcessingRuns(
     public void Require(ProcessingClusterConfig wanted) => quotas.Require(
         Kind, wanted.InstanceType, wanted.InstanceCount, [.. Table.Unfinished().Select(j => (j.ProcessingResources.ClusterConfig.InstanceType, j.ProcessingResources.ClusterConfig.InstanceCount))]);
 
-    /// <summary>Completes when nothing of a job that has come to its end is under way any more.</summary>
-    public Task Over(string arn) => running.Over(arn);
-
     /// <summary>Starts a job, when there is a slot for it.</summary>
     public void Start(DescribeProcessingJob.Response job) => running.Start(
         job.ProcessingJobArn, signals => Run(job, signals), reason => Fail(job, reason));

@@ -8,7 +8,7 @@ using Slipway.LocalAws.Wire;
 namespace Slipway.LocalAws.SageMaker;
 
 /// <summary>SageMaker's training jobs.</summary>
-internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, TrainingRuns runs, TimeProvider time)
+internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, TrainingRuns runs, JobDeletion deletion, TimeProvider time)
 {
     private const int DefaultRuntime = 86400;
 
@@ -55,33 +55,13 @@ internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, Tr
         return new([.. page.Items.Select(Summary)], page.NextToken);
     }
 
-    public async Task Delete(DeleteTrainingJob request, Caller caller)
-    {
-        var arn = Arn(request.TrainingJobName, caller);
-        RequireEnd(request.TrainingJobName, arn);
-        // a new job may have its name from now on, and must not meet its folder
-        await runs.Over(arn);
-        database.Write(_ =>
-        {
-            RequireEnd(request.TrainingJobName, arn);
-            runs.Table.Delete(request.TrainingJobName);
-            tags.Forget(arn);
-        });
-    }
+    public Task Delete(DeleteTrainingJob request, Caller caller) => deletion.Delete(
+        "training", Arn(request.TrainingJobName, caller), () => runs.Table.Find(request.TrainingJobName)?.TrainingJobStatus, () => runs.Table.Delete(request.TrainingJobName));
 
     public void Stop(StopTrainingJob request)
     {
         Require(request.TrainingJobName);
         runs.Stop(request.TrainingJobName);
-    }
-
-    private void RequireEnd(string name, string arn)
-    {
-        var job = runs.Table.Find(name) ?? throw AwsErrors.ResourceNotFound($"Could not find training job {arn}.");
-        if (!job.TrainingJobStatus.IsFinal())
-        {
-            throw AwsErrors.ResourceInUse($"The training job {arn} is in status {job.TrainingJobStatus}; only jobs that have ended can be deleted. Stop it first.");
-        }
     }
 
     private static string Arn(string name, Caller caller) => caller.Arn("sagemaker", "training-job/" + name);

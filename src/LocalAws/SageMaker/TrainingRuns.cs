@@ -55,9 +55,6 @@ internal sealed class TrainingRuns(
     public void Require(ResourceConfig wanted) => quotas.Require(
         Kind, wanted.InstanceType!, wanted.InstanceCount!.Value, [.. Table.Unfinished().Select(j => (j.ResourceConfig.InstanceType!, j.ResourceConfig.InstanceCount!.Value))]);
 
-    /// <summary>Completes when nothing of a job that has come to its end is under way any more.</summary>
-    public Task Over(string arn) => running.Over(arn);
-
     /// <summary>Starts a job, when there is a slot for it.</summary>
     public void Start(DescribeTrainingJob.Response job) => running.Start(job.TrainingJobArn, signals => Run(job, signals), reason => Fail(job, reason));
 
