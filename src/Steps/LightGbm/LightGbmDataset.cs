@@ -11,8 +11,9 @@ internal sealed class LightGbmDataset : IDisposable
     /// <param name="rows">The rows; not needed after this.</param>
     /// <param name="parameters"><c>name=value</c> pairs; LightGBM keeps the first of a name given twice.</param>
     /// <param name="reference">The training rows whose bins validation rows take; null for training rows.</param>
+    /// <param name="weights">How much each row counts; null where each counts once.</param>
     /// <exception cref="LightGbmException">LightGBM refused, or its library can't be loaded.</exception>
-    public LightGbmDataset(EncodedRows rows, string parameters, LightGbmDataset? reference = null)
+    public LightGbmDataset(EncodedRows rows, string parameters, LightGbmDataset? reference = null, float[]? weights = null)
     {
         try
         {
@@ -27,6 +28,10 @@ internal sealed class LightGbmDataset : IDisposable
                 $"LightGBM's native library can't be loaded: {e.Message} On Linux it needs GNU OpenMP (Debian's package libgomp1).", e);
         }
         NativeMethods.Check(NativeMethods.LGBM_DatasetSetField(Handle, "label", rows.Labels, rows.Count, Float32));
+        if (weights is not null)
+        {
+            NativeMethods.Check(NativeMethods.LGBM_DatasetSetField(Handle, "weight", weights, rows.Count, Float32));
+        }
         NativeMethods.Check(NativeMethods.LGBM_DatasetSetFeatureNames(Handle, [.. rows.InputNames], rows.Width));
     }
 

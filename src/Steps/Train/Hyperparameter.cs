@@ -27,7 +27,7 @@ internal sealed record Hyperparameter(
         Whole("min_data_in_leaf", "20", 1, int.MaxValue),
         Number("feature_fraction", "0.9", 0, 1) with { MinIsOut = true },
         Number("feature_fraction_bynode", "1", 0, 1) with { MinIsOut = true },
-        Number("bagging_fraction", "0.9", 0, 1) with { MinIsOut = true },
+        Number("bagging_fraction", "1", 0, 1) with { MinIsOut = true },
         Whole("bagging_freq", "1", 0, 100_000),
         Number("lambda_l1", "0", 0, 1e6),
         Number("lambda_l2", "0", 0, 1e6),

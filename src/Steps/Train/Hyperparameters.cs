@@ -28,6 +28,12 @@ internal sealed class Hyperparameters
     /// <summary>The seed of all sampling.</summary>
     public int Seed => Whole("seed");
 
+    /// <summary>
+    /// True where a row that weighs five is as good as five equal rows: nothing draws rows, and no label's weight follows
+    /// from how many rows have it.
+    /// </summary>
+    public bool TakesWeights => (_values["bagging_fraction"] == "1" || _values["bagging_freq"] == "0") && _values["is_unbalance"] == "False";
+
     /// <summary>Checks the hyperparameters of a job and adds the defaults of those that it doesn't give.</summary>
     /// <exception cref="StepFailedException">Names everything that is unknown or not allowed.</exception>
     public static Hyperparameters Read(IReadOnlyDictionary<string, string> given)
@@ -56,11 +62,14 @@ internal sealed class Hyperparameters
     /// fixed way of building histograms, as LightGBM's documentation of that parameter asks.
     /// </summary>
     /// <param name="rows">How many rows there are to train on.</param>
-    public string ToLightGbm(int rows)
+    /// <param name="held">How many LightGBM gets: fewer where some weigh more than one.</param>
+    public string ToLightGbm(int rows, int held)
     {
+        // LightGBM counts the rows that it holds, whatever they weigh, and keeps the first of a parameter that it is given twice.
+        var weighted = held == rows ? "" : $"min_data_in_bin=1 min_data_in_leaf={Math.Max(1, Math.Round((double)Whole("min_data_in_leaf") * held / rows))} ";
         var names = Hyperparameter.All.Where(known => !known.IsOurs).Select(known => $"{known.Name}={_values[known.Name]}");
-        var threads = Whole("num_threads") > 0 ? Whole("num_threads") : rows < RowsForThreads ? 1 : Environment.ProcessorCount;
-        return $"num_threads={threads} objective=binary metric=none verbosity=-1 deterministic=true force_row_wise=true " + string.Join(' ', names);
+        var threads = Whole("num_threads") > 0 ? Whole("num_threads") : held < RowsForThreads ? 1 : Environment.ProcessorCount;
+        return $"{weighted}num_threads={threads} objective=binary metric=none verbosity=-1 deterministic=true force_row_wise=true " + string.Join(' ', names);
     }
 
     private int Whole(string name) => int.Parse(_values[name], CultureInfo.InvariantCulture);

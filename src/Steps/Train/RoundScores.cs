@@ -1,5 +1,6 @@
 using Slipway.Steps.Evaluate;
 using Slipway.Steps.LightGbm;
+using Slipway.Steps.Rows;
 
 namespace Slipway.Steps.Train;
 
@@ -8,8 +9,11 @@ namespace Slipway.Steps.Train;
 /// only where it is asked for. LightGBM's own metrics give the same numbers, and take longer.
 /// </summary>
 /// <param name="labels">The labels of the validation rows.</param>
-internal sealed class RoundScores(float[] labels)
+/// <param name="distinct">Those of the validation rows that the booster scores; null where it scores them all.</param>
+internal sealed class RoundScores(float[] labels, DistinctRows? distinct)
 {
+    private readonly double[] _distinct = new double[distinct?.Rows.Count ?? 0];
+
     private double? _auc;
     private double? _logLoss;
 
@@ -26,7 +30,11 @@ internal sealed class RoundScores(float[] labels)
     /// <summary>Takes the scores of the trees so far.</summary>
     public void Take(LightGbmBooster booster, int number)
     {
-        booster.Score(Scores);
+        booster.Score(distinct is null ? Scores : _distinct);
+        for (var row = 0; distinct is not null && row < Scores.Length; row++)
+        {
+            Scores[row] = _distinct[distinct.Places[row]];
+        }
         (Number, _auc, _logLoss) = (number, null, null);
     }
 

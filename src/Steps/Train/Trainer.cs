@@ -33,12 +33,16 @@ internal static class Trainer
     public static Trained Run(
         Hyperparameters hyperparameters, EncodedRows train, EncodedRows validation, Action<TrainingRound>? progress, CancellationToken cancellation)
     {
-        var parameters = hyperparameters.ToLightGbm(train.Count);
-        using var trainSet = new LightGbmDataset(train, parameters);
-        using var validationSet = new LightGbmDataset(validation, parameters, trainSet);
+        var finding = Task.Run(() => DistinctRows.Of(validation, byLabel: false), cancellation);
+        // The log loss of a row that counts five times is that of five equal rows.
+        var weighted = hyperparameters.TakesWeights ? DistinctRows.Of(train, byLabel: true) : null;
+        var scored = finding.GetAwaiter().GetResult();
+        var parameters = hyperparameters.ToLightGbm(train.Count, weighted?.Rows.Count ?? train.Count);
+        using var trainSet = new LightGbmDataset(weighted?.Rows ?? train, parameters, weights: weighted?.Counts);
+        using var validationSet = new LightGbmDataset(scored?.Rows ?? validation, parameters, trainSet);
         using var booster = new LightGbmBooster(trainSet, validationSet, parameters);
         var stopsEarly = hyperparameters.EarlyStoppingRounds > 0;
-        var (now, best) = (new RoundScores(validation.Labels), new RoundScores(validation.Labels));
+        var (now, best) = (new RoundScores(validation.Labels, scored), new RoundScores(validation.Labels, scored));
         var number = 0;
         for (var grows = true; grows && number < hyperparameters.Rounds;)
         {

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Slipway.ModelServer.Models;
 using Slipway.Steps.Evaluate;
+using Slipway.Steps.LightGbm;
 using Slipway.Steps.Rows;
 using Slipway.Steps.Train;
 using Slipway.Workflow.DataSets;
@@ -104,6 +105,39 @@ public sealed class TrainStepTests
     }
 
     [Theory]
+    [InlineData("binary_logloss", "False")]
+    [InlineData("auc", "True")]
+    public async Task A_model_of_rows_that_repeat_is_that_of_all_rows(string metric, string isUnbalance)
+    {
+        using var training = await TrainingRun.PreparedAsync(TrainingRun.Sample(3000));
+        var all = new EncodedFiles([training.Channel("train")], Encoder.Load(Path.Combine(training.Channel("encoder"), "encoder.json")).InputNames).Read();
+        var validation = new EncodedFiles([training.Channel("validation")], all.InputNames).Read();
+        // each as often as any other, and few leaves: LightGBM counts the rows of a leaf without their weights
+        var once = DistinctRows.Of(Repeat(all, 4), byLabel: true)!.Rows;
+        var repeated = Repeat(once, 4);
+        var hyperparameters = Hyperparameters.Read(new Dictionary<string, string>
+        {
+            ["num_boost_round"] = "20", ["early_stopping_rounds"] = "0", ["metric"] = metric, ["is_unbalance"] = isUnbalance, ["num_leaves"] = "6",
+        });
+
+        var trained = Trainer.Run(hyperparameters, repeated, validation, progress: null, CancellationToken.None);
+
+        // LightGBM by itself, on every row
+        var parameters = hyperparameters.ToLightGbm(repeated.Count, repeated.Count);
+        using var trainSet = new LightGbmDataset(repeated, parameters);
+        using var validationSet = new LightGbmDataset(validation, parameters, trainSet);
+        using var booster = new LightGbmBooster(trainSet, validationSet, parameters);
+        for (var round = 0; round < 20; round++)
+        {
+            Assert.True(booster.Update());
+        }
+        var scores = new double[validation.Count];
+        booster.Score(scores);
+        Assert.All(scores.Zip(trained.Scores), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-4));
+        Assert.Equal(isUnbalance == "True", trained.Text.Contains(Counts(booster.ToText(20)), StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("num_leavs", "7", "There is no hyperparameter 'num_leavs'; there are num_boost_round, ")]
     [InlineData("num_leaves", "1", "The hyperparameter num_leaves must be a whole number from 2 to 131072; it is '1'.")]
     [InlineData("num_leaves", "7.5", "The hyperparameter num_leaves must be a whole number from 2 to 131072; it is '7.5'.")]
@@ -170,6 +204,11 @@ public sealed class TrainStepTests
         StepRun.Sql($"COPY ({select} FROM read_parquet('{file}') {where}) TO '{changed}' (FORMAT parquet)");
         File.Move(changed, file, overwrite: true);
     }
+
+    private static EncodedRows Repeat(EncodedRows rows, int times) => rows.Take([.. Enumerable.Range(0, times * rows.Count).Select(i => i % rows.Count)]);
+
+    // How many rows reached each leaf of the first tree.
+    private static string Counts(string model) => model.Split('\n').First(line => line.StartsWith("leaf_count=", StringComparison.Ordinal));
 
     // The parameters after the trees name seed and threads.
     private static string Trees(TrainingRun training) =>
