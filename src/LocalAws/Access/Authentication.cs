@@ -109,7 +109,7 @@ internal sealed class Authentication(LocalAwsOptions options, CredentialStore cr
     private static void CheckHeaders(HttpRequest request, Signature signature, SigningRules rules)
     {
         bool MustBeSigned(string name) => name == "host" || (name.StartsWith("x-amz-", StringComparison.Ordinal) && (rules.IsS3 ? name != ContentHash : name == "x-amz-target"));
-        var missing = request.Headers.Keys.Select(n => n.ToLowerInvariant()).Where(n => MustBeSigned(n) && !signature.SignedHeaders.Contains(n)).ToList();
+        var missing = request.Headers.Keys.Append("host").Select(n => n.ToLowerInvariant()).Distinct().Where(n => MustBeSigned(n) && !signature.SignedHeaders.Contains(n)).ToList();
         if (missing.Count > 0)
         {
             throw rules.Refusals.HeadersNotSigned(missing);

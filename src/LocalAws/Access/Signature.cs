@@ -43,7 +43,7 @@ internal sealed record Signature(string AccessKeyId, string Scope, string Signed
     public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     /// <summary>The name of the signing algorithm, or null where there is no signature.</summary>
-    public static string? AlgorithmOf(HttpRequest request) => request.Headers.Authorization is [{ } header, ..]
+    public static string? AlgorithmOf(HttpRequest request) => request.Headers.Authorization is [{ Length: > 0 } header, ..]
         ? header.IndexOf(' ', StringComparison.Ordinal) is >= 0 and var end ? header[..end] : header
         : request.Query["X-Amz-Algorithm"] is [{ } algorithm, ..] ? algorithm : null;
 
@@ -56,7 +56,10 @@ internal sealed record Signature(string AccessKeyId, string Scope, string Signed
         foreach (var part in header[Algorithm.Length..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var pair = part.Split('=', 2);
-            parts[pair[0]] = pair.Length > 1 ? pair[1] : "";
+            if (!parts.TryAdd(pair[0], pair.Length > 1 ? pair[1] : ""))
+            {
+                throw refusals.Malformed($"Authorization header has the '{pair[0]}' parameter twice.", inQuery: false);
+            }
         }
 
         var missing = new[] { "Credential", "Signature", "SignedHeaders" }.Where(n => parts.GetValueOrDefault(n, "").Length == 0).ToList();

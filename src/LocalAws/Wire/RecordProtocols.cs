@@ -24,7 +24,7 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
         Enum.GetValues<AwsProtocol>().ToDictionary(p => p, p => new SigningRules(new CommonRefusals(p)));
 
     /// <summary>How a request is signed, which its protocol says.</summary>
-    public static SigningRules Signing(RecordTarget target) => Rules[target.Service?.Protocol ?? AwsProtocol.RestJson];
+    public static SigningRules Signing(HttpRequest request, RecordTarget target) => Rules[target.Service?.Protocol ?? (IsQuery(request, null) ? AwsProtocol.Query : AwsProtocol.RestJson)];
 
     /// <summary>Answers a request with an error before, or while, it is handled.</summary>
     public static Task Refuse(HttpContext http, RecordTarget target, AwsException error) => WriteError(http, target.Service, error);
@@ -69,7 +69,8 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
 
     private async Task HandleQuery(HttpContext http, AwsService service, Caller caller)
     {
-        var fields = http.Request.HasFormContentType ? QueryHelpers.ParseQuery(System.Text.Encoding.UTF8.GetString(await ReadBody(http))) : null;
+        // a GET has its parameters in its query alone: what tells one from another service's request looks there
+        var fields = http.Request.HasFormContentType && !HttpMethods.IsGet(http.Request.Method) ? QueryHelpers.ParseQuery(System.Text.Encoding.UTF8.GetString(await ReadBody(http))) : null;
         var form = fields?.ToDictionary(f => f.Key, f => f.Value.ToString()) ?? http.Request.Query.ToDictionary(f => f.Key, f => f.Value.ToString());
         var name = form.GetValueOrDefault("Action", "");
         var operation = Operations.Find(service, name)
@@ -131,6 +132,9 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
         await Write(http, buffer.ToArray());
     }
 
+    // a service that is not here, or not told, is asked in its own protocol: a form is the query protocol's
+    private static bool IsQuery(HttpRequest request, AwsService? service) => service is null ? request.HasFormContentType : service.Protocol == AwsProtocol.Query;
+
     private static async Task WriteError(HttpContext http, AwsService? service, AwsException e)
     {
         if (http.Response.HasStarted)
@@ -140,8 +144,7 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
         }
 
         http.Response.StatusCode = (int)e.Status;
-        // a service that is not here is asked in its own protocol: a form is the query protocol's
-        if (service?.Protocol == AwsProtocol.Query || (service is null && http.Request.HasFormContentType))
+        if (IsQuery(http.Request, service))
         {
             await WriteXml(http, xml => WriteXmlError(xml, service, e, http.Response.Headers["x-amzn-RequestId"].ToString()));
             return;

@@ -46,7 +46,7 @@ internal sealed class WireEndpoint
         http.Response.Headers["x-amzn-RequestId"] = caller.RequestId;
         var own = _services.FirstOrDefault(s => s.Takes(http.Request, scope));
         var target = own is null ? RecordTarget.Of(http.Request, scope) : null;
-        var rules = own?.Signing ?? RecordProtocols.Signing(target!);
+        var rules = own?.Signing ?? RecordProtocols.Signing(http.Request, target!);
         try
         {
             caller = await _authentication.Identify(http, caller, rules);

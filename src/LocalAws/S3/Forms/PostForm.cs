@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3.Requests;
+using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.S3.Forms;
 
@@ -33,8 +34,11 @@ internal sealed class PostForm
     /// <summary>The names of the fields.</summary>
     public IEnumerable<string> Names => _fields.Keys;
 
-    /// <summary>Whether a request carries a form.</summary>
-    public static bool IsForm(HttpRequest request) => HttpMethods.IsPost(request.Method) && Boundary(request) is not null;
+    /// <summary>
+    /// Whether a request carries a form. One with a query does not, whatever its type says: it is another operation,
+    /// and that has no signature among its fields.
+    /// </summary>
+    public static bool IsForm(HttpRequest request) => HttpMethods.IsPost(request.Method) && Boundary(request) is not null && RequestTarget.Of(request.HttpContext).Query.Length == 0;
 
     /// <summary>Reads a form up to the file in it.</summary>
     /// <exception cref="AwsException">PreconditionFailed: it is no form; MalformedPOSTRequest, MaxPostPreDataLengthExceeded, InvalidArgument.</exception>

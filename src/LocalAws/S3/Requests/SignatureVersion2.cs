@@ -83,7 +83,9 @@ internal static class SignatureVersion2
             .Select(h => $"{h.Key}:{string.Join(',', h.Distinct())}\n");
         var subresources = parameters.Where(p => Signed.Contains(p.Name)).OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => p.Value.Length > 0 ? $"{p.Name}={p.Value}" : p.Name).ToList();
         var bucket = S3Request.VirtualHost(request) is { } name ? "/" + name : "";
-        return $"{request.Method}\n{Value("Content-MD5")}\n{Value("Content-Type")}\n{Value("Expires")}\n{string.Concat(amz)}{bucket}{target.Path}"
+        // not the header of that name, which is the object's: what is signed must be what CheckTime looks at
+        var expires = request.Query["Expires"].ToString();
+        return $"{request.Method}\n{Value("Content-MD5")}\n{Value("Content-Type")}\n{expires}\n{string.Concat(amz)}{bucket}{target.Path}"
             + (subresources.Count > 0 ? "?" + string.Join('&', subresources) : "");
     }
 }
