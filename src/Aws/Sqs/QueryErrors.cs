@@ -20,6 +20,7 @@ public static class QueryErrors
         ["QueueNameExists"] = "QueueAlreadyExists",
         ["TooManyEntriesInBatchRequest"] = Prefix + "TooManyEntriesInBatchRequest",
         ["UnsupportedOperation"] = Prefix + "UnsupportedOperation",
+        ["KmsAccessDenied"] = "KMS.AccessDeniedException",
         ["KmsNotFound"] = "KMS.NotFoundException",
         ["KmsDisabled"] = "KMS.DisabledException",
         ["KmsInvalidState"] = "KMS.InvalidStateException",

@@ -24,16 +24,6 @@ internal static class SnsErrors
     /// <summary>Whoever asks may not.</summary>
     public static AwsException NotAuthorized(string message) => new("AuthorizationError", HttpStatusCode.Forbidden, message);
 
-    /// <summary>The KMS key of a topic can't be used.</summary>
-    public static AwsException Kms(AwsException cause) => new(
-        cause.Code switch
-        {
-            "NotFoundException" => "KMSNotFound",
-            "DisabledException" => "KMSDisabled",
-            _ => "KMSInvalidState",
-        },
-        HttpStatusCode.BadRequest, cause.Message, inner: cause);
-
     /// <summary>An error with a code of its own.</summary>
     public static AwsException Make(string code, string message) => new(code, HttpStatusCode.BadRequest, message);
 }

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.Kms;
 using Slipway.LocalAws.Sns.Deliveries;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.Sns;
 
 /// <summary>What a topic can be set to: https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html</summary>
-internal sealed class TopicAttributes(KeyTable keys, SubscriptionTable subscriptions)
+internal sealed class TopicAttributes(SealedMessages sealing, SubscriptionTable subscriptions)
 {
     public const string DisplayName = "DisplayName";
     public const string DeliveryPolicyName = "DeliveryPolicy";
@@ -104,7 +103,7 @@ internal sealed class TopicAttributes(KeyTable keys, SubscriptionTable subscript
             case DeliveryPolicyName:
                 return DeliveryPolicy.CheckTopic(value).ToJsonString();
             case KmsMasterKeyId:
-                RequireKey(value, caller);
+                sealing.RequireKey(value, caller);
                 break;
         }
 
@@ -113,18 +112,6 @@ internal sealed class TopicAttributes(KeyTable keys, SubscriptionTable subscript
 
     private static bool IsKnown(string name) =>
         name is DisplayName or DeliveryPolicyName or SignatureVersion or KmsMasterKeyId or Policy or TracingConfig || Refused.Contains(name);
-
-    private void RequireKey(string id, Caller caller)
-    {
-        try
-        {
-            keys.Resolve(id, caller);
-        }
-        catch (AwsException e)
-        {
-            throw SnsErrors.Kms(e);
-        }
-    }
 
     private static string DefaultPolicy(StoredTopic topic) => new JsonObject
     {

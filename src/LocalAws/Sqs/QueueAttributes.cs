@@ -1,14 +1,13 @@
 using System.Globalization;
 using Slipway.Aws.Sqs;
 using Slipway.Aws.Wire;
-using Slipway.LocalAws.Kms;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.Sqs;
 
 /// <summary>What a queue can be set to: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html</summary>
-internal sealed class QueueAttributes(Database database, QueueTable queues, MessageTable messages, KeyTable keys, TimeProvider time)
+internal sealed class QueueAttributes(Database database, QueueTable queues, MessageTable messages, SealedBodies sealing, TimeProvider time)
 {
     public const string DelaySeconds = "DelaySeconds";
     public const string KmsMasterKeyId = "KmsMasterKeyId";
@@ -125,7 +124,7 @@ internal sealed class QueueAttributes(Database database, QueueTable queues, Mess
                 Redrive.CheckAllow(value);
                 break;
             case KmsMasterKeyId:
-                RequireKey(value, caller);
+                sealing.RequireKey(value, caller);
                 break;
             case SqsManagedSseEnabled when value is not ("true" or "false"):
                 throw SqsErrors.InvalidAttribute($"Invalid value for the parameter {name}.");
@@ -155,18 +154,6 @@ internal sealed class QueueAttributes(Database database, QueueTable queues, Mess
     }
 
     private static bool IsSet(string name) => Ranges.ContainsKey(name) || Texts.Contains(name);
-
-    private void RequireKey(string id, Caller caller)
-    {
-        try
-        {
-            keys.Resolve(id, caller);
-        }
-        catch (AwsException e)
-        {
-            throw SqsErrors.Kms(e);
-        }
-    }
 
     /// <summary>All attributes of a queue.</summary>
     private Dictionary<string, string> Of(StoredQueue queue)

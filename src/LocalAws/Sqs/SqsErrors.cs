@@ -30,16 +30,6 @@ internal static class SqsErrors
     /// <summary>Refuses a member that FIFO queues alone have.</summary>
     public static AwsException NoFifo(string what) => AwsErrors.NotImplemented($"{what}: local AWS has standard queues, and no FIFO queues");
 
-    /// <summary>The KMS key of a queue can't be used.</summary>
-    public static AwsException Kms(AwsException cause) => new(
-        cause.Code switch
-        {
-            "NotFoundException" => "KmsNotFound",
-            "DisabledException" => "KmsDisabled",
-            _ => "KmsInvalidState",
-        },
-        HttpStatusCode.BadRequest, cause.Message, inner: cause);
-
     /// <summary>An error with a code of its own.</summary>
     public static AwsException Make(string code, string message) => new(code, HttpStatusCode.BadRequest, message);
 }

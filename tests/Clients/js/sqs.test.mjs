@@ -1,12 +1,12 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   SQSClient, ChangeMessageVisibilityBatchCommand, ChangeMessageVisibilityCommand, CreateQueueCommand, DeleteMessageBatchCommand, DeleteMessageCommand, DeleteQueueCommand,
   GetQueueAttributesCommand, GetQueueUrlCommand, ListDeadLetterSourceQueuesCommand, ListQueueTagsCommand, ListQueuesCommand, PurgeQueueCommand, QueueDoesNotExist, ReceiveMessageCommand,
   SendMessageBatchCommand, SendMessageCommand, SetQueueAttributesCommand, TagQueueCommand, UntagQueueCommand, AddPermissionCommand, paginateListQueues,
 } from '@aws-sdk/client-sqs';
-import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { CreateKeyCommand, DisableKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 
 const sqs = new SQSClient();
 const make = async (QueueName, Attributes) => (await sqs.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl;
@@ -147,6 +147,9 @@ test('a queue with a KMS key gives what it was sent, and nothing without the key
   await kms.send(new DisableKeyCommand({ KeyId }));
   await assert.rejects(receive(QueueUrl), { name: 'KmsDisabled' });
   await assert.rejects(send(QueueUrl, 'more'), { name: 'KmsDisabled' });
+  await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
+  await assert.rejects(send(QueueUrl, 'more'), { name: 'KmsInvalidState' });
+  await assert.rejects(make('no-key', { KmsMasterKeyId: randomUUID() }), { name: 'KmsNotFound' });
 });
 
 test('what SQS does not take, and what is not there, is refused by name', async () => {

@@ -3,7 +3,9 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Microsoft.Extensions.Time.Testing;
 using Slipway.Aws.Client;
+using Slipway.Aws.Kms;
 using Slipway.Aws.Sqs;
+using Slipway.Aws.Wire;
 using Slipway.Tests.Clients;
 using Slipway.Tests.Crashes;
 
@@ -46,6 +48,24 @@ public sealed class QueueTests
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("0", await Count(aws, dead));
         Assert.Null(await Receive(aws, dead));
+    }
+
+    [Fact]
+    public async Task A_message_whose_key_is_gone_stays_and_nobody_reads_it()
+    {
+        await using var aws = new LocalAwsFixture { Time = _time };
+        await aws.InitializeAsync();
+        var key = (await aws.Aws.Send(new CreateKey())).KeyMetadata.KeyId;
+        var week = TimeSpan.FromDays(7);
+        var queue = (await aws.Aws.Send(new CreateQueue("q", new Dictionary<string, string> { ["KmsMasterKeyId"] = key, ["MessageRetentionPeriod"] = "1209600" }))).QueueUrl;
+        await aws.Aws.Send(new SendMessage(queue, "m"));
+        await aws.Aws.Send(new ScheduleKeyDeletion(key, week.Days));
+        Assert.Equal("KmsInvalidState", (await Refused()).Code);
+        _time.Advance(week + TimeSpan.FromMinutes(1));
+        await Patience.Until(Refused, e => e.Code == "KmsAccessDenied");
+        Assert.Equal("1", await Count(aws, queue));
+
+        Task<AwsException> Refused() => Assert.ThrowsAsync<AwsException>(() => aws.Aws.Send(new ReceiveMessage(queue, VisibilityTimeout: 0)));
     }
 
     [Fact]
