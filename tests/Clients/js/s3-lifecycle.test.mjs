@@ -35,6 +35,7 @@ test("a lifecycle is kept and given back", async () => {
 
 test("a lifecycle that S3 would refuse is refused in its words", async () => {
   const days = { Expiration: { Days: 1 } };
+  const midnight = new Date("2100-01-01T00:00:00Z");
   const refused = [
     ["MalformedXML", "needs Filter", { ...days, Filter: undefined }],
     ["MalformedXML", "more than one member", { ...days, Filter: { Prefix: "", ObjectSizeGreaterThan: 1 } }],
@@ -49,12 +50,29 @@ test("a lifecycle that S3 would refuse is refused in its words", async () => {
     ["InvalidArgument", "'Days' for Expiration action must be a positive integer", { Expiration: { Days: 0 } }],
     ["InvalidArgument", "'DaysAfterInitiation'", { AbortIncompleteMultipartUpload: { DaysAfterInitiation: -1 } }],
     ["InvalidArgument", "midnight GMT", { Expiration: { Date: new Date("2100-01-01T02:00:00Z") } }],
-    ["MalformedXML", "ID is longer", { ...days, ID: "x".repeat(256) }],
+    ["InvalidArgument", "'NoncurrentDays' for NoncurrentVersionExpiration", { NoncurrentVersionExpiration: { NoncurrentDays: 0 } }],
+    ["InvalidArgument", "ID length should not exceed allowed limit of 255", { ...days, ID: "x".repeat(256) }],
+    ["MalformedXML", "And needs two members", { ...days, Filter: { And: { Prefix: "a" } } }],
+    ["InvalidRequest", "'ObjectSizeLessThan' should be between 1 and 1099511627776000.", { ...days, Filter: { ObjectSizeLessThan: 0 } }],
+    ["InvalidRequest", "'ObjectSizeLessThan' has to be a value greater than 'ObjectSizeGreaterThan'.", { ...days, Filter: { And: { ObjectSizeGreaterThan: 9, ObjectSizeLessThan: 9 } } }],
+    ["InvalidRequest", "AbortIncompleteMultipartUpload cannot be specified with Object Size", { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Filter: { ObjectSizeGreaterThan: 1 } }],
+    ["InvalidRequest", "ExpiredObjectDeleteMarker cannot be specified with Object Size", { Expiration: { ExpiredObjectDeleteMarker: true }, Filter: { ObjectSizeGreaterThan: 1 } }],
+    ["InvalidArgument", "'Days' in Transition action must be greater than or equal to 30 for storageClass 'STANDARD_IA'", { Transitions: [{ Days: 29, StorageClass: "STANDARD_IA" }] }],
+    ["InvalidArgument", "'NoncurrentDays' in NoncurrentVersionTransition action must be", { NoncurrentVersionTransitions: [{ NoncurrentDays: 1, StorageClass: "ONEZONE_IA" }] }],
+    ["InvalidRequest", "'StorageClass' must be different for 'Transition' actions in same 'Rule' with filter '(prefix=a)'", { Filter: { Prefix: "a" }, Transitions: [{ Days: 1, StorageClass: "GLACIER" }, { Days: 2, StorageClass: "GLACIER" }] }],
+    ["InvalidRequest", "Found mixed 'Date' and 'Days' based Transition actions", { Transitions: [{ Days: 1, StorageClass: "GLACIER" }, { Date: midnight, StorageClass: "DEEP_ARCHIVE" }] }],
+    ["InvalidRequest", "Found mixed 'Date' and 'Days' based Expiration and Transition actions in lifecycle rule for filter '(prefix=)'", { ...days, Transitions: [{ Date: midnight, StorageClass: "GLACIER" }] }],
+    ["InvalidArgument", "'Days' in the Expiration action for filter '(prefix=)' must be greater than 'Days' in the Transition action", { Expiration: { Days: 30 }, Transitions: [{ Days: 30, StorageClass: "GLACIER" }] }],
+    ["InvalidArgument", "'Date' in the Expiration action for filter '(prefix=)' must be later", { Expiration: { Date: midnight }, Transitions: [{ Date: midnight, StorageClass: "GLACIER" }] }],
+    ["InvalidArgument", "'NoncurrentDays' in the NoncurrentVersionExpiration action", { NoncurrentVersionExpiration: { NoncurrentDays: 5 }, NoncurrentVersionTransitions: [{ NoncurrentDays: 6, StorageClass: "GLACIER" }] }],
   ];
   for (const [name, message, wrong] of refused) {
     await assert.rejects(put(rule(wrong)), (e) => e.name === name && e.message.includes(message), `${name}: ${message}`);
   }
   await assert.rejects(put(rule(days), rule(days)), (e) => e.name === "InvalidArgument" && e.message.includes("unique"));
+  const old = { ...rule(days), ID: "old", Filter: undefined, Prefix: "" };
+  await assert.rejects(put(old, rule(days)), (e) => e.name === "InvalidRequest" && e.message.includes("Filter element can only"));
+  await assert.rejects(put(rule(days), old), (e) => e.name === "InvalidRequest" && e.message.includes("Base level prefix"));
   await assert.rejects(send("GetBucketLifecycleConfiguration"), { name: "NoSuchLifecycleConfiguration" });
 });
 

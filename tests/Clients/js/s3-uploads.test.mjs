@@ -31,7 +31,7 @@ test("lib-storage uploads in parts, and the object is whole", async () => {
 
 test("completing checks parts, order, tags and sizes", async () => {
   const Key = "checked";
-  const { UploadId } = await send("CreateMultipartUpload", { Bucket, Key, ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" });
+  const { UploadId } = await send("CreateMultipartUpload", { Bucket, Key });
   const put = async (PartNumber, Body) => ({ PartNumber, ETag: (await send("UploadPart", { Bucket, Key, UploadId, PartNumber, Body, ChecksumAlgorithm: "CRC32" })).ETag });
   const complete = (Parts) => send("CompleteMultipartUpload", { Bucket, Key, UploadId, MultipartUpload: { Parts } });
   const [first, small, last] = [await put(2, Buffer.alloc(5 * MiB, 1)), await put(5, "small"), await put(9, "last")];
@@ -47,6 +47,17 @@ test("completing checks parts, order, tags and sizes", async () => {
   assert.equal((await complete([first, last])).ETag, done.ETag);
   assert.equal((await send("HeadObject", { Bucket, Key })).ContentLength, 5 * MiB + 4);
   await assert.rejects(send("ListParts", { Bucket, Key, UploadId }), { name: "NoSuchUpload" });
+});
+
+test("parts with checksums are numbered from 1 on without gaps", async () => {
+  const Key = "gaps";
+  const { UploadId } = await send("CreateMultipartUpload", { Bucket, Key, ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" });
+  const put = async (PartNumber, Body) => ({ PartNumber, ETag: (await send("UploadPart", { Bucket, Key, UploadId, PartNumber, Body, ChecksumAlgorithm: "CRC32" })).ETag });
+  const complete = (Parts) => send("CompleteMultipartUpload", { Bucket, Key, UploadId, MultipartUpload: { Parts } });
+  const [first, second, third] = [await put(1, Buffer.alloc(5 * MiB)), await put(2, "second"), await put(3, "third")];
+  await assert.rejects(complete([first, third]), { name: "InvalidPartOrder" });
+  await assert.rejects(complete([second]), { name: "InvalidPartOrder" });
+  await complete([first, second]);
 });
 
 test("checksums of parts make those of the object", async () => {

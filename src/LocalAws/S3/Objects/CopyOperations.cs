@@ -28,7 +28,7 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
         var (source, content) = place.Open(request, objects, buckets);
         await using (content)
         {
-            ObjectOperations.CheckSize(source.Size);
+            CheckSize(source.Size);
             var algorithm = ChecksumHeader.CheckAlgorithm(request.Header("x-amz-checksum-algorithm")) ?? source.Headers.Checksums.Keys.FirstOrDefault();
             using var digests = new Digests(algorithm ?? Digests.DefaultAlgorithm);
             var (headers, dataKey) = encryption.Begin(bucket, request.Key, replaces ? given : Inherit(source.Headers, given));
@@ -55,7 +55,7 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
         await using (content)
         {
             var range = Range(request.Header("x-amz-copy-source-range"), source.Size);
-            ObjectOperations.CheckSize(range.Length);
+            CheckSize(range.Length);
             content.Position = range.Start;
             using var digests = new Digests(upload.Algorithm ?? Digests.DefaultAlgorithm);
             var dataKey = encryption.DataKey(upload.Bucket, upload.Key, upload.Headers);
@@ -66,6 +66,14 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
                 WriteResult(xml, part.ETag, part.LastModified);
                 S3Request.WriteOptional(xml, "Checksum" + digests.Algorithm, upload.Algorithm is null ? null : part.Checksum);
             });
+        }
+    }
+
+    private static void CheckSize(long size)
+    {
+        if (size > ObjectOperations.LargestPut)
+        {
+            throw S3Errors.InvalidRequest($"The specified copy source is larger than the maximum allowable size for a copy source: {ObjectOperations.LargestPut}");
         }
     }
 

@@ -48,7 +48,8 @@ internal sealed record UploadCompletion(string UploadId, IReadOnlyList<UploadCom
         var chosen = new List<UploadedPart>();
         foreach (var named in Parts)
         {
-            if (chosen.Count > 0 && chosen[^1].Number >= named.Number)
+            // checksums of parts ask for parts without gaps: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompletedPart.html
+            if (upload.Algorithm is null ? chosen.Count > 0 && chosen[^1].Number >= named.Number : named.Number != chosen.Count + 1)
             {
                 throw S3Errors.Bad("InvalidPartOrder", "The list of parts was not in ascending order. The parts list must be specified in order by part number.", ("UploadId", UploadId));
             }

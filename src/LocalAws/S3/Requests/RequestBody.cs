@@ -26,8 +26,9 @@ internal sealed class RequestBody : ForwardStream
     /// <param name="algorithm">The checksum to compute where the request brings none.</param>
     /// <param name="always">The checksum to compute beside what the request brings, or null.</param>
     /// <param name="checksum">Whether the request's checksum is that of this body.</param>
+    /// <param name="mayBeAbsent">Whether a request that says nothing of its body has none, instead of being refused.</param>
     /// <exception cref="Aws.Wire.AwsException">MissingContentLength, InvalidArgument, InvalidRequest.</exception>
-    public RequestBody(S3Request request, string? algorithm = null, string? always = null, bool checksum = true)
+    public RequestBody(S3Request request, string? algorithm = null, string? always = null, bool checksum = true, bool mayBeAbsent = false)
     {
         _request = request;
         var payload = PayloadHash.Declared(request.Http.Request) ?? "";
@@ -40,7 +41,7 @@ internal sealed class RequestBody : ForwardStream
         }
         else
         {
-            _length = request.Http.Request.ContentLength ?? (request.Header("Transfer-Encoding") is null ? 0 : throw S3Errors.MissingContentLength());
+            _length = request.Http.Request.ContentLength ?? (mayBeAbsent && request.Header("Transfer-Encoding") is null ? 0 : throw S3Errors.MissingContentLength());
         }
 
         _checksum = checksum ? ChecksumHeader.Of(request) : null;
@@ -92,7 +93,7 @@ internal sealed class RequestBody : ForwardStream
     /// <exception cref="Aws.Wire.AwsException">MaxMessageLengthExceeded, and those of <see cref="Verify"/>.</exception>
     public static async Task<byte[]> ReadWhole(S3Request request, bool checksum = true)
     {
-        await using var body = new RequestBody(request, checksum: checksum);
+        await using var body = new RequestBody(request, checksum: checksum, mayBeAbsent: true);
         if (body.Length > LargestDocument)
         {
             throw S3Errors.Bad("MaxMessageLengthExceeded", "Your request was too big.");

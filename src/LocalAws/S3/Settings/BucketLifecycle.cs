@@ -14,7 +14,7 @@ internal sealed class BucketLifecycle(SettingOperations settings, LifecycleSweep
 
     private static readonly XmlShape Tag = new("Tag", Required("Key"), Required("Value"));
 
-    private static readonly XmlShape[] Predicates = [new("Prefix"), Tag, new("ObjectSizeGreaterThan") { From = 0 }, new("ObjectSizeLessThan") { From = 1 }];
+    private static readonly XmlShape[] Predicates = [new("Prefix"), Tag, new("ObjectSizeGreaterThan") { From = long.MinValue }, new("ObjectSizeLessThan") { From = long.MinValue }];
 
     private static readonly XmlShape StorageClass = Required("StorageClass") with
     {
@@ -23,7 +23,7 @@ internal sealed class BucketLifecycle(SettingOperations settings, LifecycleSweep
 
     private static readonly BucketSetting Setting = new(new("LifecycleConfiguration",
         Required("Rule",
-            new XmlShape("ID") { Longest = 255 },
+            new XmlShape("ID"),
             new XmlShape("Prefix"),
             new XmlShape("Filter", [.. Predicates, new("And", [.. Predicates.Where(p => p != Tag), Tag with { Most = int.MaxValue }])]),
             Status,
@@ -64,7 +64,7 @@ internal sealed class BucketLifecycle(SettingOperations settings, LifecycleSweep
         var size = request.Header(MinimumSize) ?? DefaultMinimumSize;
         if (size is not (DefaultMinimumSize or "varies_by_storage_class"))
         {
-            throw S3Errors.InvalidArgument($"Invalid {MinimumSize} found: {size}", MinimumSize, size);
+            throw S3Errors.InvalidRequest($"Invalid TransitionDefaultMinimumObjectSize found: {size}");
         }
 
         request.SetHeader(MinimumSize, size);

@@ -7,6 +7,9 @@ namespace Slipway.LocalAws.S3.Settings;
 /// <summary>What S3 refuses of lifecycle rules beyond their shape.</summary>
 internal static class LifecycleChecks
 {
+    private const int LongestId = 255;
+    private const long LargestSize = 1_099_511_627_776_000;
+
     private static readonly string[] Actions =
         ["Expiration", "Transition", "NoncurrentVersionExpiration", "NoncurrentVersionTransition", "AbortIncompleteMultipartUpload"];
 
@@ -16,10 +19,17 @@ internal static class LifecycleChecks
         var rules = document.Elements("Rule").ToList();
         if (rules.Exists(r => r.Element("Prefix") is not null) && rules.Exists(r => r.Element("Filter") is not null))
         {
-            throw S3Errors.InvalidRequest("Filter element can only be used in Lifecycle V2.");
+            throw S3Errors.InvalidRequest(rules[0].Element("Filter") is null
+                ? "Filter element can only be used in Lifecycle V2."
+                : "Base level prefix cannot be used in Lifecycle V2, prefixes are only supported in the Filter.");
         }
 
         var ids = rules.Select(r => (string?)r.Element("ID")).Where(id => !string.IsNullOrEmpty(id)).ToList();
+        if (ids.Find(id => id!.Length > LongestId) is { } longest)
+        {
+            throw S3Errors.InvalidArgument($"ID length should not exceed allowed limit of {LongestId}", "ID", longest);
+        }
+
         if (ids.Distinct().Count() < ids.Count)
         {
             throw S3Errors.Bad("InvalidArgument", "Rule ID must be unique. Found same ID for more than one rule");
@@ -29,6 +39,7 @@ internal static class LifecycleChecks
         {
             CheckFilter(rules[i], $"LifecycleConfiguration/Rule[{i + 1}]");
             CheckActions(rules[i], $"LifecycleConfiguration/Rule[{i + 1}]");
+            LifecycleTransitions.Check(rules[i]);
         }
     }
 
@@ -44,6 +55,13 @@ internal static class LifecycleChecks
             throw S3Errors.MalformedXml($"{path}/Filter has more than one member; And holds several.");
         }
 
+        if (rule.Element("Filter")?.Element("And")?.Elements().Count() < 2)
+        {
+            throw S3Errors.MalformedXml($"{path}/Filter/And needs two members or more.");
+        }
+
+        CheckSizes(rule);
+
         var keys = rule.Descendants("Tag").Select(t => t.Element("Key")!.Value).ToList();
         if (keys.Distinct().Count() < keys.Count)
         {
@@ -55,9 +73,26 @@ internal static class LifecycleChecks
         {
             if (other is not null && rule.Descendants(action).Any())
             {
-                throw S3Errors.InvalidRequest($"{action} cannot be specified with {(other == "Tag" ? "Tags" : other)}.");
+                throw S3Errors.InvalidRequest($"{action} cannot be specified with {(other == "Tag" ? "Tags" : "Object Size")}.");
             }
         }
+    }
+
+    private static void CheckSizes(XElement rule)
+    {
+        var (larger, smaller) = (Size(rule, "ObjectSizeGreaterThan", 0), Size(rule, "ObjectSizeLessThan", 1));
+        if (larger >= smaller)
+        {
+            throw S3Errors.InvalidRequest("'ObjectSizeLessThan' has to be a value greater than 'ObjectSizeGreaterThan'.");
+        }
+    }
+
+    private static long? Size(XElement rule, string name, long least)
+    {
+        var size = (long?)rule.Descendants(name).FirstOrDefault();
+        return size is null || (size >= least && size <= LargestSize)
+            ? size
+            : throw S3Errors.InvalidRequest($"'{name}' should be between {least} and {LargestSize}.");
     }
 
     private static void CheckActions(XElement rule, string path)
