@@ -25,6 +25,28 @@ internal static class ExecutionProgress
     /// <summary>A duration as people read it.</summary>
     public static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:F1} s");
 
+    /// <summary>A step's state in a line of its own, as markup.</summary>
+    public static string Line(StepState step) =>
+        $"  {Mark(step)} {step.Name.EscapeMarkup(),-16} {step.Status,-10} {string.Join("  ", new[] { Duration(step), Remarks(step) }.Where(part => part.Length > 0))}";
+
+    /// <summary>The steps as a terminal shows them.</summary>
+    public static IRenderable Table(IReadOnlyList<StepState> steps, DateTimeOffset now)
+    {
+        if (steps.Count == 0)
+        {
+            return Text.Empty;
+        }
+
+        var grid = new Grid().AddColumn().AddColumn().AddColumn().AddColumn(new GridColumn().RightAligned()).AddColumn();
+        foreach (var step in steps)
+        {
+            var running = step is { Start: { } start, End: null } ? Seconds(now - start) : Duration(step);
+            grid.AddRow($" {Mark(step)}", step.Name.EscapeMarkup(), step.Status, running, Remarks(step));
+        }
+
+        return new Rows([grid, .. steps.Where(HasReason).Select(s => new Markup($"[red]{s.Name.EscapeMarkup()}: {s.Reason!.EscapeMarkup()}[/]"))]);
+    }
+
     private static async Task<T> FollowInTable<T>(Func<Action<StepState>, Task<T>> run, TimeProvider time, CancellationToken cancellation)
     {
         var steps = new OrderedDictionary<string, StepState>();
@@ -52,40 +74,28 @@ internal static class ExecutionProgress
         }
     }
 
-    private static IRenderable Table(IReadOnlyList<StepState> steps, DateTimeOffset now)
-    {
-        if (steps.Count == 0)
-        {
-            return Text.Empty;
-        }
-
-        var grid = new Grid().AddColumn().AddColumn().AddColumn().AddColumn(new GridColumn().RightAligned()).AddColumn();
-        foreach (var step in steps)
-        {
-            var running = step is { Start: { } start, End: null } ? Seconds(now - start) : Duration(step);
-            grid.AddRow($" {Mark(step)}", step.Name.EscapeMarkup(), step.Status, running, Origin(step));
-        }
-
-        return new Rows([grid, .. steps.Where(HasReason).Select(s => new Markup($"[red]{s.Name.EscapeMarkup()}: {s.Reason!.EscapeMarkup()}[/]"))]);
-    }
-
     private static void WriteLine(StepState step)
     {
-        if (step.Status == "Starting")
+        // who waits for another attempt should read why nothing goes on
+        if (step is { Status: "Starting", Attempt: 1 })
         {
             return;
         }
 
-        AnsiConsole.MarkupLine($"  {Mark(step)} {step.Name.EscapeMarkup(),-16} {step.Status,-10} {Duration(step)}{(step.CachedFrom is null ? "" : "  " + Origin(step))}");
+        AnsiConsole.MarkupLine(Line(step));
         if (HasReason(step))
         {
             AnsiConsole.MarkupLine($"    [red]{step.Reason!.EscapeMarkup()}[/]");
         }
     }
 
-    /// <summary>Says of a step whose result is an earlier execution's that it did not run.</summary>
-    private static string Origin(StepState step) =>
-        step.CachedFrom is { } execution ? $"from the cache: {execution[(execution.LastIndexOf('/') + 1)..].EscapeMarkup()}" : "";
+    /// <summary>Says of a step that it is tried again, and of one whose result is an earlier execution's that it did not run.</summary>
+    private static string Remarks(StepState step) => step switch
+    {
+        { CachedFrom: { } execution } => $"from the cache: {execution[(execution.LastIndexOf('/') + 1)..].EscapeMarkup()}",
+        { Attempt: > 1 } => $"attempt {step.Attempt}",
+        _ => "",
+    };
 
     private static bool HasReason(StepState step) => step is { Status: "Failed", Reason.Length: > 0 };
 
