@@ -48,8 +48,7 @@ internal sealed class EventDeliveries(Database database, TargetCalls calls, Serv
     {
         try
         {
-            await calls.Call(delivery, cancellation);
-            _queue.Forget(delivery);
+            await calls.CallAndForget(delivery, () => _queue.Forget(delivery), cancellation);
         }
         catch (AwsException e) when ((int)e.Status < 500 || e.Status == HttpStatusCode.NotImplemented)
         {

@@ -8,10 +8,10 @@ using Slipway.LocalAws.Wire;
 namespace Slipway.LocalAws.EventBridge;
 
 /// <summary>
-/// Hands events to targets: an operation of the target's service, or lines of a log group. A delivery that is repeated
-/// after a crash does nothing twice where the operation takes a token.
+/// Hands events to targets: an operation of the target's service, a message, or lines of a log group. A delivery that is repeated
+/// after a crash does nothing twice: the operation takes a token, or is part of the transaction that forgets the delivery.
 /// </summary>
-internal sealed class TargetCalls(Operations operations, LogStore logs, LocalAwsOptions options)
+internal sealed class TargetCalls(Operations operations, MessageTargets messages, LogStore logs, LocalAwsOptions options)
 {
     private static readonly TargetKind[] Kinds =
     [
@@ -24,9 +24,6 @@ internal sealed class TargetCalls(Operations operations, LogStore logs, LocalAws
         }),
         new("codepipeline", "", "CodePipeline", "StartPipelineExecution", PipelineStart),
         new("codebuild", "project/", "CodeBuild", "StartBuild", BuildStart),
-        // a queue's URL is known by its path, whatever its host
-        new("sqs", "", "Sqs", "SendMessage", (name, d) => new() { ["QueueUrl"] = $"https://sqs.amazonaws.com/{d.Target.Arn.Split(':')[4]}/{name}", ["MessageBody"] = d.Input }),
-        new("sns", "", "Sns", "Publish", (_, d) => new() { ["TopicArn"] = d.Target.Arn, ["Message"] = d.Input }),
     ];
 
     /// <summary>Checks that local AWS can hand events to a target.</summary>
@@ -34,7 +31,7 @@ internal sealed class TargetCalls(Operations operations, LogStore logs, LocalAws
     public static void Check(Target target)
     {
         var (service, resource) = Parts(target);
-        if (service != "logs" && Operation(Kind(service, resource)) is null)
+        if (service != "logs" && !MessageTargets.Has(service) && Operation(Kind(service, resource)) is null)
         {
             throw AwsErrors.NotImplemented($"PutTargets with a target of {service} ({target.Arn})");
         }
@@ -45,22 +42,36 @@ internal sealed class TargetCalls(Operations operations, LogStore logs, LocalAws
         }
     }
 
-    /// <summary>Hands a delivery to its target; completes when the target has taken it.</summary>
+    /// <summary>Hands a delivery to its target, and forgets it when the target has taken it.</summary>
     /// <exception cref="AwsException">The target's own error.</exception>
-    public async Task Call(EventDelivery delivery, CancellationToken cancellation)
+    public async Task CallAndForget(EventDelivery delivery, Action forget, CancellationToken cancellation)
     {
         var (service, resource) = Parts(delivery.Target);
-        if (service == "logs")
+        var caller = options.Caller(delivery.Target.Arn.Split(':')[3]);
+        caller = caller with { Rule = caller.Arn("events", $"rule/{delivery.Rule}") };
+        if (MessageTargets.Has(service))
         {
-            Log(resource["log-group:".Length..].Split(':')[0], delivery);
+            messages.HandAndForget(delivery, caller, forget);
             return;
         }
 
+        if (service == "logs")
+        {
+            Log(resource["log-group:".Length..].Split(':')[0], delivery);
+        }
+        else
+        {
+            await Handle(service, resource, delivery, caller, cancellation);
+        }
+
+        forget();
+    }
+
+    private async Task Handle(string service, string resource, EventDelivery delivery, Caller caller, CancellationToken cancellation)
+    {
         var kind = Kind(service, resource);
         var operation = Operation(kind) ?? throw AwsErrors.NotImplemented($"the target {delivery.Target.Arn}");
         var request = kind!.Request(resource[kind.Prefix.Length..], delivery);
-        var caller = options.Caller(delivery.Target.Arn.Split(':')[3]);
-        caller = caller with { Rule = caller.Arn("events", $"rule/{delivery.Rule}") };
         await operations.Handle(AwsService.Of(operation.Request), kind.Operation, request, caller, cancellation);
     }
 
