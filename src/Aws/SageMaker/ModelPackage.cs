@@ -94,9 +94,12 @@ public sealed record CreateModelPackage(
 /// <summary>A model package by its ARN, its name, or <c>group/version</c>: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeModelPackage.html</summary>
 public sealed record DescribeModelPackage([Length(1, 176), Pattern(Patterns.VersionedArnOrName)] string ModelPackageName) : IAwsRequest<DescribeModelPackage.Response>
 {
-    /// <summary>The package. Its name is its group's where it is a version.</summary>
+    /// <summary>
+    /// The package. A version has a group and no name of its own, though AWS's model of the answer asks for one:
+    /// https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-details.html
+    /// </summary>
     public sealed record Response(
-        string ModelPackageName, string ModelPackageArn, DateTimeOffset CreationTime, ModelPackageStatus ModelPackageStatus,
+        string? ModelPackageName, string ModelPackageArn, DateTimeOffset CreationTime, ModelPackageStatus ModelPackageStatus,
         ModelPackageStatusDetails ModelPackageStatusDetails,
         string? ModelPackageGroupName = null, int? ModelPackageVersion = null, string? ModelPackageRegistrationType = null,
         string? ModelPackageDescription = null, InferenceSpecification? InferenceSpecification = null, bool? CertifyForMarketplace = null,

@@ -6,6 +6,7 @@ import {
   CreateModelPackageCommand, DescribeModelPackageCommand, BatchDescribeModelPackageCommand, UpdateModelPackageCommand, DeleteModelPackageCommand,
   CreateModelCommand, DescribeModelCommand, ListModelsCommand, DeleteModelCommand, CreateEndpointConfigCommand, DescribeEndpointConfigCommand,
   DeleteEndpointConfigCommand, ListEndpointConfigsCommand, paginateListModelPackages, ListTagsCommand,
+  SearchCommand,
 } from '@aws-sdk/client-sagemaker';
 import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 
@@ -27,6 +28,9 @@ test('a version is numbered, waits for approval, and gives back all that was reg
   assert.equal(package1.ModelPackageStatus, 'Completed');
   assert.equal(package1.ModelPackageVersion, 1);
   assert.equal(package1.ModelPackageGroupName, 'full');
+  assert.equal(package1.ModelPackageName, undefined);
+  const { Results } = await send(new SearchCommand({ Resource: 'ModelPackage', SearchExpression: { Filters: [{ Name: 'ModelPackageName', Value: 'full/1' }] } }));
+  assert.deepEqual(Results.map((r) => r.ModelPackage.ModelPackageArn), [ModelPackageArn]);
   assert.deepEqual(package1.ModelMetrics, metrics);
   assert.deepEqual(package1.InferenceSpecification, serves);
   assert.deepEqual(package1.CustomerMetadataProperties, { data: 'sha256:1', rows: '10' });

@@ -28,7 +28,7 @@ public sealed class ModelComparisonTests
         ModelComparison.Words(Version(1, "a", "group"), Tested, Version(2, "a", "random"), Tested with { ChampionArn = "arn:another", ChampionAuc = 0.7 }));
 
     private static DescribeModelPackage.Response Version(int number, string data, string split) => new(
-        "group", $"arn:aws:sagemaker:us-east-1:000000000000:model-package/group/{number}", DateTimeOffset.UnixEpoch, ModelPackageStatus.Completed, new([]))
+        null, $"arn:aws:sagemaker:us-east-1:000000000000:model-package/group/{number}", DateTimeOffset.UnixEpoch, ModelPackageStatus.Completed, new([]))
     {
         ModelPackageVersion = number, CustomerMetadataProperties = new Dictionary<string, string> { ["DataSha256"] = data, ["Split"] = split },
     };

@@ -92,8 +92,8 @@ internal sealed class ModelPackageChecks(ModelData data)
     }
 
     /// <summary>The package that a request makes, as yet without what only versions have.</summary>
-    public static DescribeModelPackage.Response Package(CreateModelPackage r, string name, string arn, DateTimeOffset now) => new(
-        name, arn, now, ModelPackageStatus.Completed, new ModelPackageStatusDetails([], []))
+    public static DescribeModelPackage.Response Package(CreateModelPackage r, string arn, DateTimeOffset now) => new(
+        r.ModelPackageName, arn, now, ModelPackageStatus.Completed, new ModelPackageStatusDetails([], []))
     {
         ModelPackageRegistrationType = r.ModelPackageRegistrationType,
         ModelPackageDescription = r.ModelPackageDescription,

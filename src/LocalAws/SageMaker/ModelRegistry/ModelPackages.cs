@@ -35,7 +35,7 @@ internal sealed class ModelPackages(
         var page = new Listing(
                 request.NameContains, request.CreationTimeAfter, request.CreationTimeBefore, request.SortBy, request.SortOrder ?? SortOrder.Ascending,
                 request.NextToken, request.MaxResults)
-            .Page(found, p => p.ModelPackageName, p => p.CreationTime, p => p.ModelPackageArn);
+            .Page(found, Name, p => p.CreationTime, p => p.ModelPackageArn);
         return new([.. page.Items.Select(Summary)], page.NextToken);
     }
 
@@ -117,12 +117,14 @@ internal sealed class ModelPackages(
         return Find(arn) ?? throw AwsErrors.Validation($"ModelPackage {arn} does not exist.");
     }
 
-    private static string Key(DescribeModelPackage.Response package) => Key(package.ModelPackageName, package.ModelPackageVersion);
+    private static string Key(DescribeModelPackage.Response package) => Key(Name(package), package.ModelPackageVersion);
+
+    private static string Name(DescribeModelPackage.Response package) => package.ModelPackageGroupName ?? package.ModelPackageName!;
 
     private static string Key(string name, int? version) => version is null ? name : $"{name}/{version:D9}";
 
     private static ModelPackageSummary Summary(DescribeModelPackage.Response p) => new(
-        p.ModelPackageArn, p.CreationTime, p.ModelPackageStatus, p.ModelPackageVersion is null ? p.ModelPackageName : null, p.ModelPackageGroupName,
+        p.ModelPackageArn, p.CreationTime, p.ModelPackageStatus, p.ModelPackageName, p.ModelPackageGroupName,
         p.ModelPackageVersion, p.ModelPackageDescription, p.ModelApprovalStatus, p.ModelLifeCycle, p.ModelPackageRegistrationType);
 
     private DescribeModelPackage.Response? Find(string arn)
@@ -138,7 +140,7 @@ internal sealed class ModelPackages(
         int? version = group is null ? null : groups.NextVersion(group);
         var name = group ?? request.ModelPackageName!;
         var arn = caller.Arn("sagemaker", "model-package/" + (version is null ? name : $"{name}/{version}"));
-        var package = ModelPackageChecks.Package(request, name, arn, options.Time.GetUtcNow()) with
+        var package = ModelPackageChecks.Package(request, arn, options.Time.GetUtcNow()) with
         {
             ModelPackageGroupName = group,
             ModelPackageVersion = version,

@@ -99,6 +99,11 @@ internal sealed class SearchedResources(SearchedOperations operations, SearchedP
         {
             await parts.Complete(properties, caller, cancellation);
         }
+        else if (kind == "ModelPackage" && properties["ModelPackageVersion"] is { } version)
+        {
+            // a search names what describing it does not: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ModelPackage.html
+            properties["ModelPackageName"] = $"{properties["ModelPackageGroupName"]}/{version}";
+        }
 
         return new(kind, arn, properties);
     }
