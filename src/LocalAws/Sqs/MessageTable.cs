@@ -23,6 +23,9 @@ internal sealed record MessageCounts(long Visible, long InFlight, long Delayed);
 /// </summary>
 internal sealed class MessageTable
 {
+    /// <summary>How many messages of a queue may be received and not deleted: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html</summary>
+    public const int MostInFlight = 120_000;
+
     private readonly Database _database;
     private readonly QueueTable _queues;
     private readonly Changes _changes;
@@ -79,8 +82,19 @@ internal sealed class MessageTable
     }
 
     /// <summary>When the next message can be received, or null where a queue has none.</summary>
-    public DateTimeOffset? NextVisible(StoredQueue queue) => _database.Read(c => c.Query(
-        "SELECT min(visible) FROM sqs_message WHERE queue = $1", r => r.IsDBNull(0) ? (DateTimeOffset?)null : Time(r.GetInt64(0)), queue.Arn))[0];
+    /// <param name="queue">The queue.</param>
+    /// <param name="after">Leaves out the messages that can be received at this time already.</param>
+    public DateTimeOffset? NextVisible(StoredQueue queue, DateTimeOffset? after = null) => _database.Read(c => c.Query(
+        "SELECT min(visible) FROM sqs_message WHERE queue = $1 AND visible > $2",
+        r => r.IsDBNull(0) ? (DateTimeOffset?)null : Time(r.GetInt64(0)), queue.Arn, after?.ToUnixTimeMilliseconds() ?? long.MinValue))[0];
+
+    /// <summary>Whether a queue has so many messages in flight that it gives no more.</summary>
+    public bool IsFull(StoredQueue queue)
+    {
+        // the index alone tells that only few are hidden
+        var hidden = _database.Read(c => c.Query("SELECT count(*) FROM sqs_message WHERE queue = $1 AND visible > $2", r => r.GetInt64(0), queue.Arn, Now()))[0];
+        return hidden >= MostInFlight && Count(queue).InFlight >= MostInFlight;
+    }
 
     /// <summary>Deletes a message by its last receipt; one that was received again since stays, and one that is gone is no error.</summary>
     public void Delete(StoredQueue queue, Receipt receipt) => _database.Write(c =>

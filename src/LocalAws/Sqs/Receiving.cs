@@ -21,19 +21,26 @@ internal sealed class Receiving(QueueTable queues, MessageTable messages, Sealed
     {
         Check(request);
         var queue = queues.Require(request.QueueUrl);
-        var until = time.GetUtcNow() + Seconds(request.WaitTimeSeconds, queue, QueueAttributes.ReceiveMessageWaitTimeSeconds);
+        var wait = Seconds(request.WaitTimeSeconds, queue, QueueAttributes.ReceiveMessageWaitTimeSeconds);
+        var until = time.GetUtcNow() + wait;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, shutdown.Token);
         while (true)
         {
             var changed = changes.Next(queue.Arn);
-            var taken = messages.Take(queue, request.MaxNumberOfMessages ?? 1, Seconds(request.VisibilityTimeout, queue, QueueAttributes.VisibilityTimeout));
+            var isFull = messages.IsFull(queue);
+            if (isFull && wait == TimeSpan.Zero)
+            {
+                throw SqsErrors.OverLimit();
+            }
+
+            var taken = isFull ? [] : messages.Take(queue, request.MaxNumberOfMessages ?? 1, Seconds(request.VisibilityTimeout, queue, QueueAttributes.VisibilityTimeout));
             var now = time.GetUtcNow();
             if (taken.Count > 0 || now >= until || shutdown.Token.IsCancellationRequested)
             {
                 return new(taken.Count > 0 ? taken.ConvertAll(m => Shown(m, request)) : null);
             }
 
-            var next = messages.NextVisible(queue) is { } visible && visible < until ? visible : until;
+            var next = messages.NextVisible(queue, isFull ? now : null) is { } visible && visible < until ? visible : until;
             // timers count whole milliseconds: one that is cut off would come too early
             await changed.WaitAsync(next > now ? next - now + Millisecond : Millisecond, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();

@@ -27,6 +27,9 @@ internal static class SqsErrors
     /// <summary>A text that is no receipt of the queue's.</summary>
     public static AwsException InvalidReceipt(string handle) => Make("ReceiptHandleIsInvalid", $"The input receipt handle \"{handle}\" is not a valid receipt handle.");
 
+    /// <summary>So many messages of a queue are received and not deleted that it gives no more.</summary>
+    public static AwsException OverLimit() => new("OverLimit", HttpStatusCode.Forbidden, "Too many messages in flight.");
+
     /// <summary>Refuses a member that FIFO queues alone have.</summary>
     public static AwsException NoFifo(string what) => AwsErrors.NotImplemented($"{what}: local AWS has standard queues, and no FIFO queues");
 

@@ -6,6 +6,8 @@ using Slipway.Aws.Client;
 using Slipway.Aws.Kms;
 using Slipway.Aws.Sqs;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Sqs;
+using Slipway.LocalAws.Storage;
 using Slipway.Tests.Clients;
 using Slipway.Tests.Crashes;
 
@@ -66,6 +68,36 @@ public sealed class QueueTests
         Assert.Equal("1", await Count(aws, queue));
 
         Task<AwsException> Refused() => Assert.ThrowsAsync<AwsException>(() => aws.Aws.Send(new ReceiveMessage(queue, VisibilityTimeout: 0)));
+    }
+
+    [Fact]
+    public async Task A_queue_with_120000_messages_in_flight_gives_no_more_until_one_is_deleted()
+    {
+        await using var aws = new LocalAwsFixture { Time = _time };
+        await aws.InitializeAsync();
+        var queue = (await aws.Aws.Send(new CreateQueue("q"))).QueueUrl;
+        await aws.Aws.Send(new SendMessage(queue, "one"));
+        await aws.Aws.Send(new SendMessage(queue, "two"));
+        var received = await aws.Aws.Send(new ReceiveMessage(queue, VisibilityTimeout: 43200));
+        // the others are as this one is
+        aws.Server.Part<Database>().Write(c => c.Execute(
+            $"""
+            WITH RECURSIVE n (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM n WHERE n < {MessageTable.MostInFlight})
+            INSERT INTO sqs_message (queue, sent, visible, receives, first_received, received, receipt, message)
+            SELECT queue, sent, visible, receives, first_received, received, receipt, message FROM sqs_message, n WHERE receives = 1
+            """));
+        var error = await Assert.ThrowsAsync<AwsException>(() => aws.Aws.Send(new ReceiveMessage(queue)));
+        Assert.Equal(("OverLimit", HttpStatusCode.Forbidden), (error.Code, error.Status));
+        // long polling tells no error, and nothing comes
+        var waiting = aws.Aws.Send(new ReceiveMessage(queue, WaitTimeSeconds: 1));
+        await Patience.Until(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(waiting.IsCompleted);
+        });
+        Assert.Null((await waiting).Messages);
+        await aws.Aws.Send(new DeleteMessage(queue, Assert.Single(received.Messages!).ReceiptHandle));
+        Assert.Equal("two", (await Receive(aws, queue))?.Body);
     }
 
     [Fact]
