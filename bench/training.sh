@@ -16,7 +16,7 @@ path=0
 step() { timed "$1" bash -c 'worker "$@"' bash "$@"; path=$(awk "BEGIN { print $path + $elapsed }"); }
 folder extract csv=csv; step extract --source csv
 folder preprocess data=extract/processing/output/data; step preprocess
-train_folder "{\"num_boost_round\":\"$trees\",\"early_stopping_rounds\":\"0\"}"
+train_folder "{\"num_leaves\":\"31\",\"num_boost_round\":\"$trees\",\"early_stopping_rounds\":\"0\"}"
 output=$work/preprocess/processing/output
 step train
 timed "tar czf model.tar.gz" tar czf "$work/model.tar.gz" -C "$ml/model" .
@@ -36,7 +36,7 @@ beside_lightgbm() {
 beside_lightgbm
 mkdir "$work/model" && mv "$work/model.tar.gz" "$work/model/"
 echo "With bagging:"
-train_folder "{\"num_boost_round\":\"$trees\",\"early_stopping_rounds\":\"0\",\"bagging_fraction\":\"0.9\"}"
+train_folder "{\"num_leaves\":\"31\",\"num_boost_round\":\"$trees\",\"early_stopping_rounds\":\"0\",\"bagging_fraction\":\"0.9\"}"
 beside_lightgbm
 grep -v feature_names "$work/bare.txt" | sed '/^end of trees/q' >"$work/theirs"
 grep -v feature_names "$ml/model/model.txt" | sed '/^end of trees/q' >"$work/ours"

@@ -22,7 +22,7 @@ internal sealed record Hyperparameter(
         Whole("early_stopping_rounds", "30", 0, 100_000) with { IsOurs = true },
         OneOf("metric", "auc", "auc", "binary_logloss") with { IsOurs = true },
         Number("learning_rate", "0.1", 0, 1) with { MinIsOut = true },
-        Whole("num_leaves", "31", 2, 131_072),
+        Whole("num_leaves", "15", 2, 131_072),
         Whole("max_depth", "-1", -1, 1_000),
         Whole("min_data_in_leaf", "20", 1, int.MaxValue),
         Number("feature_fraction", "0.9", 0, 1) with { MinIsOut = true },

@@ -25,7 +25,7 @@ public static class PipelineDefinition
         new("NumBoostRound", "Integer", 500),
         new("EarlyStoppingRounds", "Integer", 30),
         new("LearningRate", "Float", 0.1),
-        new("NumLeaves", "Integer", 31),
+        new("NumLeaves", "Integer", 15),
         new("MinDataInLeaf", "Integer", 20),
         new("Seed", "Integer", 42),
     ];
