@@ -36,6 +36,10 @@ internal static class S3Errors
     public static AwsException MissingContentLength() =>
         new("MissingContentLength", HttpStatusCode.LengthRequired, "You must provide the Content-Length HTTP header.");
 
+    /// <summary>What S3 answers to a body that HTTP alone frames: it wants its length.</summary>
+    public static AwsException NoTransferEncoding() => Make(
+        "NotImplemented", HttpStatusCode.NotImplemented, "A header you provided implies functionality that is not implemented", ("Header", "Transfer-Encoding"));
+
     public static AwsException MalformedTrailer(string why) =>
         Bad("MalformedTrailerError", $"The request contained trailing data that was not well-formed or did not conform to our published schema: {why}.");
 

@@ -84,6 +84,7 @@ test('an upload in parts is encrypted, a part that is copied too', async () => {
   assert.deepEqual([first.ServerSideEncryption, first.SSEKMSKeyId], ['aws:kms', key.Arn]);
   assert.notEqual(first.ETag, md5(one));
   const second = await send(new UploadPartCopyCommand({ ...place, PartNumber: 2, CopySource: `${Bucket}/source` }));
+  assert.deepEqual([second.ServerSideEncryption, second.SSEKMSKeyId, second.BucketKeyEnabled], ['aws:kms', key.Arn, true]);
   assert.equal((await send(new ListPartsCommand(place))).Parts[0].ETag, first.ETag);
   const done = await send(new CompleteMultipartUploadCommand({
     ...place, MultipartUpload: { Parts: [{ PartNumber: 1, ETag: first.ETag }, { PartNumber: 2, ETag: second.CopyPartResult.ETag }] },

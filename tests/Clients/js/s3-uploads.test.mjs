@@ -88,7 +88,10 @@ test("parts can be copied, and an aborted upload is gone", async () => {
   const copy = async (PartNumber, CopySourceRange) =>
     ({ PartNumber, ETag: (await send("UploadPartCopy", { Bucket, Key, UploadId, PartNumber, CopySource: `${Bucket}/source`, CopySourceRange })).CopyPartResult.ETag });
   const Parts = [await copy(1), await copy(2, "bytes=0-9")];
-  await assert.rejects(copy(3, `bytes=0-${6 * MiB}`), { name: "InvalidArgument" });
+  for (const range of [`bytes=0-${6 * MiB}`, `bytes=${7 * MiB}-${8 * MiB}`, "bytes=9-5"]) {
+    await assert.rejects(copy(3, range), { name: "InvalidArgument", message: `Range specified is not valid for source object of size: ${6 * MiB}` });
+  }
+  await assert.rejects(copy(3, "bytes=5-"), (e) => e.name === "InvalidArgument" && e.message.includes("must be of the form bytes=first-last"));
   await send("CompleteMultipartUpload", { Bucket, Key, UploadId, MultipartUpload: { Parts } });
   assert.equal((await send("HeadObject", { Bucket, Key })).ContentLength, 6 * MiB + 10);
   await send("CopyObject", { Bucket, Key: "flat", CopySource: `${Bucket}/${Key}` });

@@ -46,6 +46,15 @@ for location in ("/b", "https://example.com/b", "http://example.com"):
 
 upload = s3.create_multipart_upload(Bucket=bucket, Key="m")["UploadId"]
 refused("MalformedXML", "it has no element", s3.complete_multipart_upload, Key="m", UploadId=upload)
+
+# what makes no object says nothing of its encryption
+told = boto3.client("s3", config=Config(retries={"max_attempts": 1}))
+for operation in ("GetObject", "HeadObject", "UploadPart"):
+    told.meta.events.register(f"before-call.s3.{operation}", lambda params, **_: params["headers"].update({"x-amz-server-side-encryption": "AES256"}))
+refused("InvalidArgument", "x-amz-server-side-encryption header is not supported for this operation.", told.get_object, Key="a")
+refused("400", "Bad Request", told.head_object, Key="a")
+refused("InvalidArgument", "x-amz-server-side-encryption header is not supported", told.upload_part, Key="m", UploadId=upload, PartNumber=1, Body=b"a")
+
 for name, value in (("SSECustomerAlgorithm", "AES256"), ("ObjectLockMode", "GOVERNANCE"), ("ObjectLockLegalHoldStatus", "ON")):
     input = {name: value} | ({"SSECustomerKey": "0" * 32} if name.startswith("SSE") else {})
     refused("NotImplemented", "Local AWS does not support S3.PutObject with the header x-amz-", s3.put_object, **put, **input)

@@ -61,7 +61,8 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
             var dataKey = encryption.DataKey(upload.Bucket, upload.Key, upload.Headers);
             var written = await files.WritePart(new RangeStream(content, range.Length), digests, dataKey, request.Cancellation);
             var part = uploads.Put(upload, number, written, digests.Value());
-            await request.AnswerXml("CopyPartResult", xml => 
+            HeaderForms.WriteEncryption(request, upload.Headers);
+            await request.AnswerXml("CopyPartResult", xml =>
             {
                 WriteResult(xml, part.ETag, part.LastModified);
                 S3Request.WriteOptional(xml, "Checksum" + digests.Algorithm, upload.Algorithm is null ? null : part.Checksum);
@@ -99,10 +100,21 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
             return new(0, size);
         }
 
-        return CopyRange().IsMatch(header) && ByteRange.Of(header, size) is { } range && range.End.ToString(CultureInfo.InvariantCulture) == header.Split('-')[1]
-            ? range
-            : throw S3Errors.InvalidArgument($"The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are in the source of {size} bytes", "x-amz-copy-source-range", header);
+        if (!CopyRange().IsMatch(header))
+        {
+            throw S3Errors.InvalidArgument(
+                "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy",
+                "x-amz-copy-source-range", header);
+        }
+
+        var (first, last) = (Offset(header["bytes=".Length..].Split('-')[0]), Offset(header.Split('-')[1]));
+        return first <= last && last < size
+            ? new(first, last - first + 1)
+            : throw S3Errors.InvalidArgument($"Range specified is not valid for source object of size: {size}", "x-amz-copy-source-range", header);
     }
+
+    // a number beyond any source's size is as good as the largest
+    private static long Offset(string digits) => long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : long.MaxValue;
 
     private static void WriteResult(XmlWriter xml, string etag, DateTimeOffset modified)
     {
@@ -110,7 +122,7 @@ internal sealed partial class CopyOperations(ObjectStore objects, ObjectFiles fi
         xml.WriteElementString("ETag", $"\"{etag}\"");
     }
 
-    [GeneratedRegex(@"\Abytes=\d+-\d+\z")]
+    [GeneratedRegex(@"\Abytes=[0-9]+-[0-9]+\z")]
     private static partial Regex CopyRange();
 
     /// <summary>The next bytes of a stream, up to a number.</summary>

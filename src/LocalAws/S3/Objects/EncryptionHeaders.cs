@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.S3.Requests;
 
 namespace Slipway.LocalAws.S3.Objects;
 
@@ -26,6 +27,16 @@ internal static class EncryptionHeaders
 
     /// <summary>The headers that ask for a KMS key.</summary>
     public static IReadOnlyDictionary<string, string> Of(string kmsKeyId) => new Dictionary<string, string> { [Algorithm] = Kms, [KeyId] = kmsKeyId };
+
+    /// <summary>Refuses a request that says how to encrypt and makes no object.</summary>
+    /// <exception cref="AwsException">InvalidArgument.</exception>
+    public static void Refuse(S3Request request)
+    {
+        if (request.Header(Algorithm) is { } algorithm)
+        {
+            throw S3Errors.InvalidArgument($"{Algorithm} header is not supported for this operation.", Algorithm, algorithm);
+        }
+    }
 
     /// <summary>Checks what a request says.</summary>
     /// <exception cref="AwsException">InvalidArgument, NotImplemented.</exception>

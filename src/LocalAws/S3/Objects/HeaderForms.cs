@@ -98,14 +98,14 @@ internal static class HeaderForms
     private static string? Value(S3Request request, string name)
     {
         var value = request.Header(name);
-        if (name != "content-encoding" || value is null)
+        if (name != "content-encoding" || value?.Contains("aws-chunked", StringComparison.OrdinalIgnoreCase) != true)
         {
             return value;
         }
 
         // aws-chunked is the coding of the request, not of the object
         var codings = value.Split(',', StringSplitOptions.TrimEntries).Where(c => !c.Equals("aws-chunked", StringComparison.OrdinalIgnoreCase) && c.Length > 0).ToList();
-        return codings.Count > 0 ? string.Join(',', codings) : null;
+        return codings.Count > 0 ? string.Join(", ", codings) : null;
     }
 
     private static void CheckValues(Dictionary<string, string> standard)

@@ -46,6 +46,7 @@ internal sealed class MultipartOperations(Uploads uploads, ObjectFiles files, Ob
     [S3Operation("PUT", S3Level.Object, Query = ["partNumber", "uploadId"])]
     public async Task UploadPart(S3Request request)
     {
+        EncryptionHeaders.Refuse(request);
         var number = PartNumber(request);
         var upload = uploads.Require(request.Bucket, request.Key, request.Parameter("uploadId")!);
         await using var body = new RequestBody(request, always: upload.Algorithm ?? Digests.DefaultAlgorithm);

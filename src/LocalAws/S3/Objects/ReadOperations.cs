@@ -18,6 +18,7 @@ internal sealed class ReadOperations(ObjectStore objects, RequestedObjects reque
     [S3Operation("GET", S3Level.Object, Optional = ["versionId", "partNumber", "response-*"])]
     public async Task GetObject(S3Request request)
     {
+        EncryptionHeaders.Refuse(request);
         var (stored, content) = requested.Open(request);
         await using (content)
         {
@@ -32,6 +33,7 @@ internal sealed class ReadOperations(ObjectStore objects, RequestedObjects reque
     [S3Operation("HEAD", S3Level.Object, Optional = ["versionId", "partNumber", "response-*"])]
     public Task HeadObject(S3Request request)
     {
+        EncryptionHeaders.Refuse(request);
         var stored = requested.Describe(request);
         if (WantsChecksum(request))
         {

@@ -27,7 +27,7 @@ internal sealed class RequestBody : ForwardStream
     /// <param name="always">The checksum to compute beside what the request brings, or null.</param>
     /// <param name="checksum">Whether the request's checksum is that of this body.</param>
     /// <param name="mayBeAbsent">Whether a request that says nothing of its body has none, instead of being refused.</param>
-    /// <exception cref="Aws.Wire.AwsException">MissingContentLength, InvalidArgument, InvalidRequest.</exception>
+    /// <exception cref="Aws.Wire.AwsException">MissingContentLength, NotImplemented, InvalidArgument, InvalidRequest.</exception>
     public RequestBody(S3Request request, string? algorithm = null, string? always = null, bool checksum = true, bool mayBeAbsent = false)
     {
         _request = request;
@@ -41,7 +41,8 @@ internal sealed class RequestBody : ForwardStream
         }
         else
         {
-            _length = request.Http.Request.ContentLength ?? (mayBeAbsent && request.Header("Transfer-Encoding") is null ? 0 : throw S3Errors.MissingContentLength());
+            _length = request.Http.Request.ContentLength
+                ?? (request.Header("Transfer-Encoding") is not null ? throw S3Errors.NoTransferEncoding() : mayBeAbsent ? 0 : throw S3Errors.MissingContentLength());
         }
 
         _checksum = checksum ? ChecksumHeader.Of(request) : null;
