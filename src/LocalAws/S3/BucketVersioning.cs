@@ -20,7 +20,6 @@ internal sealed class BucketVersioning(Buckets buckets)
     public async Task PutBucketVersioning(S3Request request)
     {
         buckets.Require(request.Bucket);
-        RequestBody.RequireChecksum(request);
         var document = Configuration.Read(await RequestBody.ReadXml(request));
         if ((string?)document.Element("MfaDelete") == Enabled)
         {

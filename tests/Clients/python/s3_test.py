@@ -37,6 +37,7 @@ assert [p["Prefix"] for p in top["CommonPrefixes"]] == ["dir 0/", "dir 1/"] and 
 old = list(s3.get_paginator("list_objects").paginate(Bucket="python", Delimiter="/", PaginationConfig={"PageSize": 1}))
 assert len(old) == 4, old
 
+s3.put_object(Bucket="python", Key="kms", Body=b"k", ServerSideEncryption="aws:kms")
 for version in ("s3", "s3v4"):
     signer = boto3.client("s3", config=Config(signature_version=version))
     url = signer.generate_presigned_url("get_object", {"Bucket": "python", "Key": "dir 0/ü+0"}, ExpiresIn=600)
@@ -47,6 +48,12 @@ for version in ("s3", "s3v4"):
         raise AssertionError("an expired URL was served: " + late)
     except urllib.error.HTTPError as error:
         assert error.code in (400, 403), error.code
+    # what a KMS key encrypts asks for signature version 4
+    secret = signer.generate_presigned_url("get_object", {"Bucket": "python", "Key": "kms"}, ExpiresIn=600)
+    try:
+        assert urllib.request.urlopen(secret).read() == b"k" and version == "s3v4", secret
+    except urllib.error.HTTPError as error:
+        assert version == "s3" and error.code == 400 and b"require AWS Signature Version 4" in error.read(), error
 
 try:
     s3.get_object(Bucket="python", Key="absent")

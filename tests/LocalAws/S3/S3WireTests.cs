@@ -64,6 +64,21 @@ public sealed class S3WireTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await Send(HttpMethod.Put, "wire/k", "x", right)).Status);
     }
 
+    [Theory]
+    [InlineData("versioning", "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>", HttpStatusCode.OK)]
+    [InlineData("requestPayment", "<RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>", HttpStatusCode.OK)]
+    [InlineData("logging", "<BucketLoggingStatus/>", HttpStatusCode.OK)]
+    [InlineData("website", "<WebsiteConfiguration><IndexDocument><Suffix>i.html</Suffix></IndexDocument></WebsiteConfiguration>", HttpStatusCode.OK)]
+    [InlineData("policy", """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::wire"}]}""", HttpStatusCode.NoContent)]
+    [InlineData("cors", "<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*</AllowedOrigin></CORSRule></CORSConfiguration>", HttpStatusCode.BadRequest)]
+    [InlineData("tagging", "<Tagging><TagSet/></Tagging>", HttpStatusCode.BadRequest)]
+    public async Task Settings_older_than_digests_take_a_document_without_one(string setting, string document, HttpStatusCode status)
+    {
+        var answer = await Send(HttpMethod.Put, "wire?" + setting, document);
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == HttpStatusCode.BadRequest, answer.Body.Contains("Missing required header for this request: Content-MD5", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_start_shows_what_was_there_and_removes_what_no_object_names()
     {

@@ -38,6 +38,19 @@ internal static class EncryptionHeaders
         }
     }
 
+    /// <summary>Refuses a URL of signature version 2 for an object that a KMS key encrypts.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="kept">The object's headers.</param>
+    /// <exception cref="AwsException">InvalidArgument.</exception>
+    public static void RequireVersion4(S3Request request, IReadOnlyDictionary<string, string> kept)
+    {
+        if (kept.GetValueOrDefault(Algorithm) == Kms && SignatureVersion2.IsPresigned(request.Http.Request))
+        {
+            throw S3Errors.InvalidArgument(
+                "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.", "Authorization", "null");
+        }
+    }
+
     /// <summary>Checks what a request says.</summary>
     /// <exception cref="AwsException">InvalidArgument, NotImplemented.</exception>
     public static void Check(IReadOnlyDictionary<string, string> headers)

@@ -32,6 +32,7 @@ internal sealed class ObjectOperations(ObjectStore objects, ObjectFiles files, O
         // what can't be is refused before its bytes come
         condition?.Invoke(objects.Find(request.Bucket, request.Key));
         var (kept, dataKey) = encryption.Begin(bucket, request.Key, headers);
+        EncryptionHeaders.RequireVersion4(request, kept.Standard);
         var written = await files.Write(content, digests, dataKey, request.Cancellation, verify);
         var stored = objects.Name(written, request.Bucket, request.Key, kept.With(digests), condition, reason);
         request.SetHeader("ETag", $"\"{stored.ETag}\"");

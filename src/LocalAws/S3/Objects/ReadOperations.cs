@@ -48,6 +48,7 @@ internal sealed class ReadOperations(ObjectStore objects, RequestedObjects reque
     private ByteRange? Describe(S3Request request, StoredObject stored)
     {
         var response = request.Http.Response;
+        EncryptionHeaders.RequireVersion4(request, stored.Headers.Standard);
         HeaderForms.Write(request, stored);
         if (Conditions.NotModified(request, stored))
         {

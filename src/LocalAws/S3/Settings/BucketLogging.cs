@@ -15,7 +15,10 @@ internal sealed class BucketLogging(SettingOperations settings, Buckets buckets)
             new XmlShape("TargetGrants", Any("Grant", Required("Grantee", AccessControl.Grantee), Required("Permission"))),
             new XmlShape("TargetObjectKeyFormat",
                 new XmlShape("SimplePrefix") { Values = [""] },
-                new XmlShape("PartitionedPrefix", new XmlShape("PartitionDateSource") { Values = ["EventTime", "DeliveryTime"] })))));
+                new XmlShape("PartitionedPrefix", new XmlShape("PartitionDateSource") { Values = ["EventTime", "DeliveryTime"] })))))
+    {
+        NeedsChecksum = false,
+    };
 
     [S3Operation("PUT", S3Level.Bucket, Query = ["logging"])]
     public Task PutBucketLogging(S3Request request) => settings.Put(request, Setting, Check);

@@ -17,7 +17,6 @@ internal sealed class BucketPolicies(Buckets buckets)
     public async Task PutBucketPolicy(S3Request request)
     {
         buckets.Require(request.Bucket);
-        RequestBody.RequireChecksum(request);
         var text = Encoding.UTF8.GetString(await RequestBody.ReadWhole(request));
         var policy = BucketPolicy.Read(text, request.Bucket);
         buckets.Change(request.Bucket, bucket => policy.IsPublic && PublicAccessBlock.BlocksPublicPolicy(bucket)

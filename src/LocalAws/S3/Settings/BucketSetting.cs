@@ -15,7 +15,7 @@ internal sealed record BucketSetting(XmlShape Shape)
     /// <summary>S3's error where there is no document; null where S3 then answers with an empty one.</summary>
     public (string Code, string Message)? Missing { get; init; }
 
-    /// <summary>Whether S3 wants a digest with the document.</summary>
+    /// <summary>Whether S3 wants a digest with the document, as it does for its younger settings.</summary>
     public bool NeedsChecksum { get; init; } = true;
 
     /// <summary>The document of a bucket, or null.</summary>

@@ -19,6 +19,7 @@ internal sealed class BucketWebsite(SettingOperations settings)
                     new XmlShape("ReplaceKeyPrefixWith"), new XmlShape("ReplaceKeyWith"))) with { Least = 1 })))
     {
         Missing = ("NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"),
+        NeedsChecksum = false,
     };
 
     [S3Operation("PUT", S3Level.Bucket, Query = ["website"])]

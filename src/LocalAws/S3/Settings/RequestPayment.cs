@@ -10,6 +10,7 @@ internal sealed class RequestPayment(SettingOperations settings)
     private static readonly BucketSetting Setting = new(new("RequestPaymentConfiguration", Required("Payer") with { Values = ["BucketOwner", "Requester"] }))
     {
         Initial = new("RequestPaymentConfiguration", new XElement("Payer", "BucketOwner")),
+        NeedsChecksum = false,
     };
 
     [S3Operation("PUT", S3Level.Bucket, Query = ["requestPayment"])]
