@@ -84,34 +84,6 @@ internal sealed class FeatureGroups(LocalAwsOptions options, Database database, 
         return new(Change(request.FeatureGroupName, group => Updated(group, request)).Arn);
     }
 
-    public DescribeFeatureMetadata.Response DescribeMetadata(DescribeFeatureMetadata request)
-    {
-        var group = Require(request.FeatureGroupName);
-        return Metadata(group, Require(group, request.FeatureName));
-    }
-
-    /// <summary>What each feature of a group is.</summary>
-    /// <exception cref="AwsException">ResourceNotFound.</exception>
-    public IEnumerable<DescribeFeatureMetadata.Response> Features(string nameOrArn)
-    {
-        var group = Require(nameOrArn);
-        return group.Features.Select(f => Metadata(group, f));
-    }
-
-    public void UpdateMetadata(UpdateFeatureMetadata request) => Change(request.FeatureGroupName, group =>
-    {
-        var feature = Require(group, request.FeatureName);
-        var added = (request.ParameterAdditions ?? []).Select(p => p.Key).Concat(request.ParameterRemovals ?? []).ToHashSet();
-        List<FeatureParameter> kept = [.. (feature.Parameters ?? []).Where(p => !added.Contains(p.Key)), .. request.ParameterAdditions ?? []];
-        if (kept.Count > 25)
-        {
-            throw AwsErrors.Validation($"A feature has at most 25 parameters; '{feature.Name}' would have {kept.Count}.");
-        }
-
-        var changed = feature with { Description = request.Description ?? feature.Description, Parameters = kept, LastModifiedTime = options.Time.GetUtcNow() };
-        return group with { Features = [.. group.Features.Select(f => f == feature ? changed : f)] };
-    });
-
     /// <summary>A group by its name or ARN, or null.</summary>
     public FeatureGroup? Find(string nameOrArn)
     {
@@ -205,12 +177,6 @@ internal sealed class FeatureGroups(LocalAwsOptions options, Database database, 
 
         S3Uri Place() => S3Uri.Parse($"{storage.S3Uri.TrimEnd('/')}/{caller.AccountId}/sagemaker/{caller.Region}/offline-store/{name}-{second}/data");
     }
-
-    private static DescribeFeatureMetadata.Response Metadata(FeatureGroup group, Feature feature) =>
-        new(group.Arn, group.Name, feature.Name, feature.Type, feature.CreationTime, feature.LastModifiedTime, feature.Description, feature.Parameters);
-
-    private static Feature Require(FeatureGroup group, string feature) => group.Features.FirstOrDefault(f => f.Name == feature)
-        ?? throw AwsErrors.ResourceNotFound($"Resource Not Found: FeatureGroup {group.Name} has no feature {feature}.");
 
     private static string NameOf(string nameOrArn) => nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..];
 

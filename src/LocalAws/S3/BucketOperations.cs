@@ -63,7 +63,7 @@ internal sealed class BucketOperations(Buckets buckets, Uploads uploads, ObjectF
     {
         var (prefix, region) = (request.Parameter("prefix") ?? "", request.Parameter("bucket-region"));
         var size = Math.Min(request.Number("max-buckets", MostBuckets), MostBuckets);
-        var token = request.Parameter("continuation-token") is { } given ? S3Request.Decode(given) : "";
+        var token = request.Parameter("continuation-token") is { } given ? ContinuationToken.Last(given) : "";
         var found = buckets.All().FindAll(b => b.Name.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(b.Name, token) > 0 && (region ?? b.Region) == b.Region);
         var page = found.Take(Math.Max(size, 1)).ToList();
         return request.AnswerXml("ListAllMyBucketsResult", xml =>
@@ -81,7 +81,7 @@ internal sealed class BucketOperations(Buckets buckets, Uploads uploads, ObjectF
 
             xml.WriteEndElement();
             S3Request.WriteOptional(xml, "Prefix", request.Parameter("prefix"));
-            S3Request.WriteOptional(xml, "ContinuationToken", page.Count < found.Count ? S3Request.Encode(page[^1].Name) : null);
+            S3Request.WriteOptional(xml, "ContinuationToken", page.Count < found.Count ? ContinuationToken.After(page[^1].Name) : null);
         });
     }
 

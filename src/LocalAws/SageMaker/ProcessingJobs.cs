@@ -1,7 +1,6 @@
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Iam;
-using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 

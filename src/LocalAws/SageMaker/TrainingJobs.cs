@@ -1,14 +1,13 @@
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Iam;
-using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.Storage;
 using Slipway.LocalAws.Wire;
 
 namespace Slipway.LocalAws.SageMaker;
 
 /// <summary>SageMaker's training jobs.</summary>
-internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, TrainingRuns runs, JobDeletion deletion, TimeProvider time)
+internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, TrainingStates states, TrainingRuns runs, JobDeletion deletion, TimeProvider time)
 {
     private const int DefaultRuntime = 86400;
 
@@ -20,7 +19,7 @@ internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, Tr
         database.Write(_ =>
         {
             runs.Require(job.ResourceConfig);
-            if (!runs.Table.Insert(job))
+            if (!states.Table.Insert(job))
             {
                 throw AwsErrors.ResourceInUse(
                     $"Training job names must be unique within an AWS account and region, and a training job with this name already exists ({job.TrainingJobArn})");
@@ -42,7 +41,7 @@ internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, Tr
 
     public ListTrainingJobs.Response List(ListTrainingJobs request)
     {
-        var jobs = runs.Table.All().Where(j =>
+        var jobs = states.Table.All().Where(j =>
             // no job here has a warm pool or a training plan
             request is { WarmPoolStatusEquals: null, TrainingPlanArnEquals: null }
             && (request.StatusEquals is null || j.TrainingJobStatus == request.StatusEquals)
@@ -56,7 +55,7 @@ internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, Tr
     }
 
     public Task Delete(DeleteTrainingJob request, Caller caller) => deletion.Delete(
-        "training", Arn(request.TrainingJobName, caller), () => runs.Table.Find(request.TrainingJobName)?.TrainingJobStatus, () => runs.Table.Delete(request.TrainingJobName));
+        "training", Arn(request.TrainingJobName, caller), () => states.Table.Find(request.TrainingJobName)?.TrainingJobStatus, () => states.Table.Delete(request.TrainingJobName));
 
     public void Stop(StopTrainingJob request)
     {
@@ -67,10 +66,10 @@ internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, Tr
     private static string Arn(string name, Caller caller) => caller.Arn("sagemaker", "training-job/" + name);
 
     private static DescribeTrainingJob.Response Job(CreateTrainingJob request, string arn, DateTimeOffset now) => new(
-        request.TrainingJobName, arn, JobStatus.InProgress, TrainingRuns.Starting, now, new(TrainingRuns.ModelUri(request.TrainingJobName, request.OutputDataConfig)),
+        request.TrainingJobName, arn, JobStatus.InProgress, TrainingStates.Starting, now, new(TrainingRuns.ModelUri(request.TrainingJobName, request.OutputDataConfig)),
         request.AlgorithmSpecification!, request.ResourceConfig! with { InstanceCount = request.ResourceConfig.InstanceCount ?? 1 },
         (request.StoppingCondition ?? new()) with { MaxRuntimeInSeconds = request.StoppingCondition?.MaxRuntimeInSeconds ?? DefaultRuntime },
-        request.RoleArn, request.OutputDataConfig, [new(TrainingRuns.Starting, now, null, "Starting the training job")],
+        request.RoleArn, request.OutputDataConfig, [new(TrainingStates.Starting, now, null, "Starting the training job")],
         request.HyperParameters, request.InputDataConfig, request.VpcConfig, request.EnableNetworkIsolation == true,
         request.EnableInterContainerTrafficEncryption == true, EnableManagedSpotTraining: false, request.DebugHookConfig, request.ProfilerConfig,
         // nothing here measures a job for the profiler, whatever its configuration asks for
@@ -79,5 +78,5 @@ internal sealed class TrainingJobs(Database database, Roles roles, Tags tags, Tr
     private static TrainingJobSummary Summary(DescribeTrainingJob.Response job) => new(
         job.TrainingJobName, job.TrainingJobArn, job.CreationTime, job.TrainingJobStatus, job.SecondaryStatus, job.TrainingEndTime, job.LastModifiedTime);
 
-    private DescribeTrainingJob.Response Require(string name) => runs.Table.Find(name) ?? throw AwsErrors.Validation("Requested resource not found.");
+    private DescribeTrainingJob.Response Require(string name) => states.Table.Find(name) ?? throw AwsErrors.Validation("Requested resource not found.");
 }

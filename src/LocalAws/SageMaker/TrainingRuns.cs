@@ -3,24 +3,16 @@ using Slipway.Aws.Wire;
 using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.S3;
-using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.SageMaker;
 
 /// <summary>Runs training jobs: channels from S3, the containers, the model to S3.</summary>
 internal sealed class TrainingRuns(
-    LocalAwsOptions options, Database database, Changes changes, RunningJobs running, InstanceQuotas quotas, JobInstances instances, JobInputs inputs,
-    JobOutputs outputs, TimeProvider time) : IResume
+    LocalAwsOptions options, TrainingStates states, RunningJobs running, InstanceQuotas quotas, JobInstances instances, JobInputs inputs, JobOutputs outputs,
+    TimeProvider time) : IResume
 {
     private const string Kind = "training";
     private const string LogGroup = "/aws/sagemaker/TrainingJobs";
-
-    /// <summary>The secondary status that each attempt of a job begins with.</summary>
-    public const string Starting = "Starting";
-
-    /// <summary>Every training job.</summary>
-    public Table<DescribeTrainingJob.Response> Table { get; } = new(
-        database, "training-job", j => j.TrainingJobName, (nameof(DescribeTrainingJob.Response.TrainingJobStatus), JobStates.Unfinished));
 
     /// <summary>Where a job's model goes.</summary>
     public static string ModelUri(string job, OutputDataConfig output) => Output(job, output) + (output.CompressionType == "NONE" ? "model/" : "model.tar.gz");
@@ -28,23 +20,22 @@ internal sealed class TrainingRuns(
     /// <summary>A job that was under way runs again from its beginning, or from the end of its containers; one that was to stop has stopped.</summary>
     public Task Resume(CancellationToken cancellation)
     {
-        var left = Table.Unfinished();
+        var left = states.Table.Unfinished();
         JobFolder.Sweep(options, Kind, left.Where(j => j.TrainingJobStatus != JobStatus.Stopping).Select(j => j.TrainingJobName));
         foreach (var job in left)
         {
             if (job.TrainingJobStatus == JobStatus.Stopping)
             {
-                Change(job, j => j.MoveTo(JobStatus.Stopped, "Stopped", "Training job stopped", time.GetUtcNow()));
+                states.Stopped(job);
+                continue;
             }
-            else if (JobFolder.HasEnded(options, Kind, job.TrainingJobName))
+
+            if (!JobFolder.HasEnded(options, Kind, job.TrainingJobName))
             {
-                Start(job);
+                states.Restarting(job);
             }
-            else
-            {
-                Change(job, j => j.MoveTo(JobStatus.InProgress, "Restarting", "Local AWS was started again, and the job from its beginning", time.GetUtcNow()));
-                Start(job);
-            }
+
+            Start(job);
         }
 
         return Task.CompletedTask;
@@ -53,21 +44,15 @@ internal sealed class TrainingRuns(
     /// <summary>Refuses a job that would hold more instances than the account's quotas leave.</summary>
     /// <exception cref="AwsException">ResourceLimitExceeded.</exception>
     public void Require(ResourceConfig wanted) => quotas.Require(
-        Kind, wanted.InstanceType!, wanted.InstanceCount!.Value, [.. Table.Unfinished().Select(j => (j.ResourceConfig.InstanceType!, j.ResourceConfig.InstanceCount!.Value))]);
+        Kind, wanted.InstanceType!, wanted.InstanceCount!.Value, [.. states.Table.Unfinished().Select(j => (j.ResourceConfig.InstanceType!, j.ResourceConfig.InstanceCount!.Value))]);
 
     /// <summary>Starts a job, when there is a slot for it.</summary>
-    public void Start(DescribeTrainingJob.Response job) => running.Start(job.TrainingJobArn, signals => Run(job, signals), reason => Fail(job, reason));
+    public void Start(DescribeTrainingJob.Response job) => running.Start(job.TrainingJobArn, signals => Run(job, signals), reason => states.Fail(job, reason));
 
     /// <summary>Asks a job to stop.</summary>
     public void Stop(string name)
     {
-        var job = Table.Change(name, j => j.TrainingJobStatus switch
-        {
-            JobStatus.Stopping => j,
-            JobStatus.InProgress => j.MoveTo(JobStatus.Stopping, "Stopping", "Stopping the training job", time.GetUtcNow()),
-            _ => throw AwsErrors.Validation($"The request was rejected because the training job is in status {j.TrainingJobStatus}."),
-        })!;
-        changes.Signal(job.TrainingJobArn);
+        var job = states.Stop(name);
         running.Stop(job.TrainingJobArn);
     }
 
@@ -77,7 +62,7 @@ internal sealed class TrainingRuns(
     {
         if (signals.Stop.IsCancellationRequested)
         {
-            End(job, JobStatus.Stopped, "Stopped", "Training job stopped", null, []);
+            states.End(job, JobStatus.Stopped, "Stopped", "Training job stopped", null, []);
             return;
         }
 
@@ -85,18 +70,18 @@ internal sealed class TrainingRuns(
         var checkpoints = new Checkpoints(job, folder, inputs, outputs, time);
         await JobCourse.Run(
             folder, async () => await Finish(job, folder, checkpoints, folder.Ended ?? await RunContainers(job, folder, checkpoints, signals), signals.Shutdown),
-            reason => End(job, JobStatus.Failed, "Failed", "Training job failed", reason, folder.Ended?.Metrics ?? []));
+            reason => states.End(job, JobStatus.Failed, "Failed", "Training job failed", reason, folder.Ended?.Metrics ?? []));
     }
 
     private async Task<EndedJob> RunContainers(DescribeTrainingJob.Response job, JobFolder folder, Checkpoints checkpoints, JobSignals signals)
     {
         var metrics = new JobMetrics(job.AlgorithmSpecification.MetricDefinitions ?? []);
-        Advance(job, "Downloading", "Downloading input data");
+        states.Advance(job, "Downloading", "Downloading input data");
         await Download(job, folder, signals.Shutdown);
         await checkpoints.Restore(signals.Shutdown);
-        Advance(job, "Training", "Training image download completed. Training in progress.");
+        states.Advance(job, "Training", "Training image download completed. Training in progress.");
         var specs = folder.Hosts.Select((_, i) => Spec(job, folder, i, metrics)).ToList();
-        var end = await checkpoints.UploadDuring(instances.Run(specs, Runtime(job), signals), signals.Shutdown);
+        var end = await checkpoints.UploadDuring(instances.Run(specs, states.Runtime(job), signals), signals.Shutdown);
         return folder.Keep(new(end, end.Failed is { } failed ? folder.Message(failed, "failure") : null, metrics.Final));
     }
 
@@ -143,22 +128,22 @@ internal sealed class TrainingRuns(
         if (end.Failed is not null)
         {
             var reason = JobFolder.Reason(ended.Message, end);
-            return () => End(job, JobStatus.Failed, "Failed", "Training job failed", reason, metrics);
+            return () => states.End(job, JobStatus.Failed, "Failed", "Training job failed", reason, metrics);
         }
 
         if (!folder.IsUploaded)
         {
-            Advance(job, "Uploading", "Uploading generated training model");
+            states.Advance(job, "Uploading", "Uploading generated training model");
             await Upload(job, folder, cancellation);
             folder.Uploaded();
         }
 
         return end switch
         {
-            { Stopped: true } => () => End(job, JobStatus.Stopped, "Stopped", "Training job stopped", null, metrics),
-            { TimedOut: true } => () => End(
+            { Stopped: true } => () => states.End(job, JobStatus.Stopped, "Stopped", "Training job stopped", null, metrics),
+            { TimedOut: true } => () => states.End(
                 job, JobStatus.Stopped, "MaxRuntimeExceeded", "Training job runtime exceeded MaxRuntimeInSeconds provided", null, metrics),
-            _ => () => End(job, JobStatus.Completed, "Completed", "Training job completed", null, metrics),
+            _ => () => states.End(job, JobStatus.Completed, "Completed", "Training job completed", null, metrics),
         };
     }
 
@@ -178,58 +163,5 @@ internal sealed class TrainingRuns(
         var data = Enumerable.Range(0, hosts).Select(i => folder.Make(i, "output/data"));
         var uri = Output(job.TrainingJobName, job.OutputDataConfig) + "output.tar.gz";
         await outputs.Pack(data, uri, job.OutputDataConfig.KmsKeyId, folder.Scratch("output.tar.gz"), cancellation);
-    }
-
-    /// <summary>Goes on to the next part of a job, unless it is to stop.</summary>
-    private void Advance(DescribeTrainingJob.Response job, string secondary, string message) => Change(job, j =>
-    {
-        var now = time.GetUtcNow();
-        return j.TrainingJobStatus == JobStatus.InProgress
-            ? j.MoveTo(JobStatus.InProgress, secondary, message, now) with { TrainingStartTime = j.TrainingStartTime ?? now }
-            : j;
-    });
-
-    private void End(DescribeTrainingJob.Response job, JobStatus status, string secondary, string message, string? reason, IReadOnlyList<MetricData> metrics) => Change(job, j =>
-    {
-        var now = time.GetUtcNow();
-        // who was asked to stop just before the end has stopped
-        var ended = j.TrainingJobStatus == JobStatus.Stopping && status == JobStatus.Completed
-            ? j.MoveTo(JobStatus.Stopped, "Stopped", "Training job stopped", now)
-            : j.MoveTo(status, secondary, message, now);
-        int? seconds = j.TrainingStartTime is { } start ? Math.Max(1, (int)Math.Ceiling((now - start).TotalSeconds)) : null;
-        return ended with
-        {
-            FailureReason = reason, TrainingTimeInSeconds = seconds, BillableTimeInSeconds = seconds, FinalMetricDataList = metrics.Count > 0 ? metrics : null,
-        };
-    });
-
-    /// <summary>Local AWS itself failed, perhaps after the job's own end; true where its RetryStrategy has it start again.</summary>
-    private bool Fail(DescribeTrainingJob.Response job, string reason)
-    {
-        var again = false;
-        Change(job, j =>
-        {
-            again = j.TrainingJobStatus == JobStatus.InProgress && Attempts(j) <= (j.RetryStrategy?.MaximumRetryAttempts ?? 0);
-            return again ? j.MoveTo(JobStatus.InProgress, Starting, $"Starting the training job again after {JobFolder.Short(reason)}", time.GetUtcNow())
-                : j.TrainingJobStatus.IsFinal() ? j
-                : j.MoveTo(JobStatus.Failed, "Failed", "Training job failed", time.GetUtcNow()) with { FailureReason = JobFolder.Short(reason) };
-        });
-        return again;
-    }
-
-    private static int Attempts(DescribeTrainingJob.Response job) => job.SecondaryStatusTransitions.Count(t => t.Status == Starting);
-
-    /// <summary>How many seconds a job may run: the attempts of its RetryStrategy share them.</summary>
-    private int Runtime(DescribeTrainingJob.Response job)
-    {
-        var most = job.StoppingCondition.MaxRuntimeInSeconds!.Value;
-        return Table.Find(job.TrainingJobName) is { TrainingStartTime: { } start } now && Attempts(now) > 1
-            ? Math.Max(1, most - (int)(time.GetUtcNow() - start).TotalSeconds) : most;
-    }
-
-    private void Change(DescribeTrainingJob.Response job, Func<DescribeTrainingJob.Response, DescribeTrainingJob.Response> change)
-    {
-        Table.Change(job.TrainingJobName, change);
-        changes.Signal(job.TrainingJobArn);
     }
 }

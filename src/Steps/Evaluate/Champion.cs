@@ -3,7 +3,6 @@ using Slipway.Aws.Client;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.ModelServer.Models;
-using Slipway.Steps.Data;
 using Slipway.Steps.Rows;
 using Slipway.Steps.StepHost;
 using Slipway.Workflow.DataSets;

@@ -2,7 +2,6 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Transfer;
-using Slipway.Steps.Data;
 using Slipway.Steps.StepHost;
 using Slipway.Workflow;
 

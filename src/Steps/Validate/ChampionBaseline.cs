@@ -2,7 +2,6 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Slipway.Aws.Client;
 using Slipway.Aws.Wire;
-using Slipway.Steps.Data;
 using Slipway.Steps.Evaluate;
 using Slipway.Steps.StepHost;
 using Slipway.Workflow;

@@ -11,12 +11,12 @@ internal sealed class ListOperations(ObjectListing listing, Buckets buckets)
     public Task ListObjectsV2(S3Request request)
     {
         var token = request.Parameter("continuation-token");
-        var after = token is null ? request.Parameter("start-after") ?? "" : S3Request.Decode(token);
+        var after = token is null ? request.Parameter("start-after") ?? "" : ContinuationToken.Last(token);
         return List(request, after, request.Parameter("fetch-owner") == "true", (xml, page, encode) =>
         {
             xml.WriteElementString("KeyCount", $"{page.Objects.Count + page.CommonPrefixes.Count}");
             S3Request.WriteOptional(xml, "ContinuationToken", token);
-            S3Request.WriteOptional(xml, "NextContinuationToken", page.Truncated ? S3Request.Encode(page.Last) : null);
+            S3Request.WriteOptional(xml, "NextContinuationToken", page.Truncated ? ContinuationToken.After(page.Last) : null);
             S3Request.WriteOptional(xml, "StartAfter", request.Parameter("start-after") is { } start ? encode(start) : null);
         });
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using System.Xml;
@@ -15,9 +14,6 @@ internal sealed partial class S3Request
     public const string Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
     private const int LargestPage = 1000;
-
-    /// <summary>The bytes of the checksum in a continuation token.</summary>
-    private const int Checksum = 4;
 
     private static readonly XmlWriterSettings XmlSettings = new()
     {
@@ -180,23 +176,6 @@ internal sealed partial class S3Request
         xml.WriteStartElement(element);
         xml.WriteElementString("ID", OwnerId);
         xml.WriteEndElement();
-    }
-
-    /// <summary>A continuation token that says where a page ended, behind a checksum, so that nothing else passes for one.</summary>
-    public static string Encode(string last)
-    {
-        var bytes = System.Text.Encoding.UTF8.GetBytes(last);
-        return Convert.ToBase64String([.. Crc32.Hash(bytes), .. bytes]);
-    }
-
-    /// <summary>Where the page before ended, from its continuation token.</summary>
-    /// <exception cref="Aws.Wire.AwsException">InvalidArgument: no listing gave that token.</exception>
-    public static string Decode(string token)
-    {
-        var bytes = new byte[token.Length];
-        return Convert.TryFromBase64String(token, bytes, out var length) && length > Checksum && Crc32.Hash(bytes.AsSpan(Checksum..length)).AsSpan().SequenceEqual(bytes.AsSpan(..Checksum))
-            ? System.Text.Encoding.UTF8.GetString(bytes, Checksum, length - Checksum)
-            : throw S3Errors.InvalidArgument("The continuation token provided is incorrect", "continuation-token", token);
     }
 
     private static Dictionary<string, string> ReadQuery(RequestTarget target)

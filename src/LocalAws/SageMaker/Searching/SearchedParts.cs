@@ -13,12 +13,12 @@ namespace Slipway.LocalAws.SageMaker.Searching;
 internal sealed record SearchedPart(string Whole, Func<SearchedResource, IEnumerable<SearchedResource>> Of);
 
 /// <summary>What Search tells beyond what one Describe operation answers: features, versions of pipelines, the endpoints of models, the parameters of executions.</summary>
-internal sealed class SearchedParts(SearchedOperations operations, PipelineVersionOperations versions, FeatureGroups groups)
+internal sealed class SearchedParts(SearchedOperations operations, PipelineVersionOperations versions, FeatureMetadata features)
 {
     /// <summary>The kind that a kind's resources are parts of, or null.</summary>
     public SearchedPart? Of(string kind) => kind switch
     {
-        "FeatureMetadata" => new("FeatureGroup", group => groups.Features(Text(group, "FeatureGroupArn")).Select(f => Part(kind, group.Arn, f.FeatureName, f))),
+        "FeatureMetadata" => new("FeatureGroup", group => features.All(Text(group, "FeatureGroupArn")).Select(f => Part(kind, group.Arn, f.FeatureName, f))),
         "PipelineVersion" => new("Pipeline", pipeline => versions.All(Text(pipeline, "PipelineArn")).Select(v => Part(kind, pipeline.Arn, $"{v.PipelineVersionId}", v))),
         _ => null,
     };

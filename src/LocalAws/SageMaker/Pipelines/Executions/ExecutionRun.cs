@@ -24,11 +24,8 @@ internal sealed class ExecutionRun : IDisposable
     private readonly Channel<StepChange?> _events = Channel.CreateUnbounded<StepChange?>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<string, PipelineStep> _steps;
-    private readonly ILookup<string, PipelineStep> _dependents;
-    private readonly Dictionary<string, int> _missing;
     private readonly Dictionary<string, StepRow> _rows;
-    private readonly HashSet<string> _skipped = [];
-    private readonly Queue<PipelineStep> _ready = new();
+    private readonly StepQueue _queue;
     private readonly List<Task> _tasks = [];
     private ExecutionRow _row;
     private int _ordinal;
@@ -39,9 +36,8 @@ internal sealed class ExecutionRun : IDisposable
     {
         (_row, _definition, _store, _runner, _scope, _time) = (row, definition, store, runner, scope, time);
         _steps = definition.Steps.ToDictionary(s => s.Name);
-        _dependents = definition.Steps.SelectMany(s => s.Needs.Select(need => (need, s))).ToLookup(p => p.need, p => p.s);
-        _missing = definition.Steps.ToDictionary(s => s.Name, s => s.Needs.Count);
         _rows = store.Steps(row.Id).ToDictionary(r => r.Name);
+        _queue = new(definition.Steps, _rows.Keys);
     }
 
     /// <summary>Runs to the end, or until local AWS ends; no step outlives it.</summary>
@@ -101,16 +97,11 @@ internal sealed class ExecutionRun : IDisposable
             _stop.Cancel();
         }
 
-        foreach (var step in _definition.Steps.Where(s => s.Needs.Count == 0 && !_rows.ContainsKey(s.Name)))
-        {
-            _ready.Enqueue(step);
-        }
-
         foreach (var row in _rows.Values.OrderBy(r => r.Ordinal).ToList())
         {
             if (row.IsOver)
             {
-                Settle(_steps[row.Name], row);
+                Settle(row);
             }
             else
             {
@@ -122,7 +113,7 @@ internal sealed class ExecutionRun : IDisposable
     private void StartReady(CancellationToken shutdown)
     {
         var most = _row.Facts.Parallelism?.MaxParallelExecutionSteps ?? DefaultParallelism;
-        while (!_failed && !_stop.IsCancellationRequested && _active < most && _ready.TryDequeue(out var step))
+        while (!_failed && !_stop.IsCancellationRequested && _active < most && _queue.TryNext(out var step))
         {
             Launch(step, null, _ordinal++, shutdown);
         }
@@ -178,7 +169,7 @@ internal sealed class ExecutionRun : IDisposable
             if (change.Row.IsOver)
             {
                 _active--;
-                Settle(_steps[change.Row.Name], change.Row);
+                Settle(change.Row);
             }
         }
     }
@@ -197,7 +188,7 @@ internal sealed class ExecutionRun : IDisposable
     }
 
     /// <summary>Draws the consequences of a step's end: who may start, who never will.</summary>
-    private void Settle(PipelineStep step, StepRow row)
+    private void Settle(StepRow row)
     {
         if (row.Status != StepStatus.Succeeded)
         {
@@ -207,32 +198,10 @@ internal sealed class ExecutionRun : IDisposable
 
         if (row.Properties is not null)
         {
-            _scope.Add(step.Name, StepRunner.Parse(row.Properties));
+            _scope.Add(row.Name, StepRunner.Parse(row.Properties));
         }
 
-        if (row.Metadata?.Condition?.Outcome is { } outcome)
-        {
-            foreach (var skipped in _dependents[step.Name].Where(s => s.Branch?.Condition == step.Name && s.Branch.If != (outcome == "True")))
-            {
-                Skip(skipped);
-            }
-        }
-
-        foreach (var next in _dependents[step.Name].Where(s => --_missing[s.Name] == 0 && !_skipped.Contains(s.Name) && !_rows.ContainsKey(s.Name)))
-        {
-            _ready.Enqueue(next);
-        }
-    }
-
-    private void Skip(PipelineStep step)
-    {
-        if (_skipped.Add(step.Name))
-        {
-            foreach (var dependent in _dependents[step.Name])
-            {
-                Skip(dependent);
-            }
-        }
+        _queue.Succeeded(row.Name, row.Metadata?.Condition?.Outcome);
     }
 
     private void Finish() => _store.Change(_row.Id, row => row with

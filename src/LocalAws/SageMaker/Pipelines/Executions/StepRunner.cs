@@ -87,7 +87,7 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
     {
         for (var resumed = start.Row is not null; ; resumed = false)
         {
-            if (row.RetryAt is { } at && !await Wait(Remaining(at, start.Step, row), start.StopRequested, shutdown))
+            if (row.RetryAt is not null && !await Wait(StepRetries.Remaining(start.Step, row, time.GetUtcNow()), start.StopRequested, shutdown))
             {
                 return (row, new(StepStatus.Stopped, row.Metadata));
             }
@@ -95,7 +95,7 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
             var current = row;
             var result = await RunAttempt(Attempt(row, start, resumed, Executing), start, shutdown);
             row = current;
-            if (result.Status != StepStatus.Failed || RetryDelay(start.Step, row, result) is not { } delay)
+            if (result.Status != StepStatus.Failed || StepRetries.Delay(start.Step, row, result, time.GetUtcNow()) is not { } delay)
             {
                 return (row, result);
             }
@@ -144,13 +144,6 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
         return StepResult.Failed($"InternalServerError: {why}", exceptionType: ServiceFault);
     }
 
-    /// <summary>The time until the next attempt: no longer than a policy makes it wait, whatever the clock has done meanwhile.</summary>
-    private TimeSpan Remaining(DateTimeOffset at, PipelineStep step, StepRow row)
-    {
-        var longest = step.RetryPolicies.Max(p => Interval(p, row.Attempt - 1));
-        return TimeSpan.FromTicks(Math.Clamp((at - time.GetUtcNow()).Ticks, 0, longest.Ticks));
-    }
-
     /// <summary>Waits; false where the execution is to stop first.</summary>
     private async Task<bool> Wait(TimeSpan delay, CancellationToken stop, CancellationToken shutdown)
     {
@@ -165,23 +158,6 @@ internal sealed class StepRunner(LocalAwsOptions options, ExecutionStore store, 
             return false;
         }
     }
-
-    /// <summary>How long to wait for the next attempt after a failure, or null where there is none.</summary>
-    private TimeSpan? RetryDelay(PipelineStep step, StepRow row, StepResult result)
-    {
-        if (result.ExceptionType is not { } type || step.RetryPolicies.FirstOrDefault(p => p.ExceptionType.Contains(type)) is not { } policy)
-        {
-            return null;
-        }
-
-        var delay = Interval(policy, row.Attempt);
-        var goesOn = policy.MaxAttempts is { } most ? row.Attempt <= most : time.GetUtcNow() + delay <= row.Started.AddMinutes(policy.ExpireAfterMin!.Value);
-        return goesOn ? delay : null;
-    }
-
-    /// <summary>How long a policy waits after an attempt.</summary>
-    private static TimeSpan Interval(RetryPolicy policy, int attempt) =>
-        TimeSpan.FromSeconds(Math.Min(policy.IntervalSeconds * Math.Pow(policy.BackoffRate, attempt - 1), TimeSpan.FromHours(12).TotalSeconds));
 
     private StepRow Ended(StepRow row, StepResult result) => row with
     {
