@@ -95,6 +95,27 @@ public sealed class RefusedStartTests : IDisposable
         await CheckContent();
     }
 
+    [Theory]
+    [InlineData("features.db", false)]
+    [InlineData("logs.db", true)]
+    public async Task A_database_that_is_gone_but_for_its_log_is_not_begun_anew(string name, bool isEmpty)
+    {
+        await Fill();
+        var file = Path.Combine(_data, name);
+        File.Move(file, file + ".moved");
+        await File.WriteAllTextAsync(file + "-wal", "what was acknowledged", TestContext.Current.CancellationToken);
+        if (isEmpty)
+        {
+            await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        }
+
+        await Refused(_data, $"The database {file} is {(isEmpty ? "empty" : "gone")}, and its log {name}-wal is there");
+        Assert.True(File.Exists(file + "-wal"));
+        File.Delete(file + "-wal");
+        File.Move(file + ".moved", file, overwrite: true);
+        await CheckContent();
+    }
+
     private async Task Fill()
     {
         using var up = await LaunchedUp.Start(_data, port: 0);

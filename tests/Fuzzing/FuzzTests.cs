@@ -41,6 +41,9 @@ public sealed class FuzzTests(FuzzTargets targets) : IClassFixture<FuzzTargets>
     [InlineData("wire-multipart", 0, 204)]
     public void Seeds_come_as_far_as_their_operation(string name, int seed, int status) => Assert.Equal(status, targets.Send(name, seed));
 
+    [Fact]
+    public void A_form_is_taken_as_its_policy_says() => Assert.Equal(FormTarget.Taken, FormTarget.Taken.Select((_, seed) => targets.SendForm(seed)));
+
     [Theory]
     [MemberData(nameof(Inputs))]
     public void What_was_found_stays_found(string name, string input) =>

@@ -14,7 +14,7 @@ public static class QueryForm
     public static JsonObject ToJson(IReadOnlyDictionary<string, string> form, Type request)
     {
         ArgumentNullException.ThrowIfNull(form);
-        var root = new Field();
+        var root = new Field("");
         foreach (var (name, value) in form.Where(f => f.Key is not ("Action" or "Version")))
         {
             root.Add(name, value);
@@ -66,30 +66,42 @@ public static class QueryForm
             var map = new JsonObject();
             foreach (var entry in field.Numbered("entry"))
             {
+                entry.RequireNoValue();
+                entry.RequireOnly(names.Key, names.Value);
                 map[entry.Children.GetValueOrDefault(names.Key)?.Value ?? ""] = entry.Children.TryGetValue(names.Value, out var value) ? ReadValue(value, mapped, names) : null;
             }
 
             return map;
         }
 
-        return Members.IsRecord(type) ? ReadRecord(field, type) : Scalar(field.Value ?? "", type);
+        if (Members.IsRecord(type))
+        {
+            field.RequireNoValue();
+            return ReadRecord(field, type);
+        }
+
+        field.RequireOnly();
+        return Scalar(field.Value ?? "", type);
     }
 
     /// <summary>A field of a form, or what fields have in common whose names go on after a dot.</summary>
-    private sealed class Field
+    /// <param name="name">Its whole name.</param>
+    private sealed class Field(string name)
     {
+        public string Name => name;
+
         public string? Value { get; private set; }
 
         public Dictionary<string, Field> Children { get; } = [];
 
-        public void Add(string name, string value)
+        public void Add(string path, string value)
         {
             var field = this;
-            foreach (var part in name.Split('.', DeepestName))
+            foreach (var part in path.Split('.', DeepestName))
             {
                 if (!field.Children.TryGetValue(part, out var child))
                 {
-                    field.Children[part] = child = new();
+                    field.Children[part] = child = new(field == this ? part : $"{field.Name}.{part}");
                 }
 
                 field = child;
@@ -99,12 +111,45 @@ public static class QueryForm
         }
 
         /// <summary>The items of a list or a map, numbered from 1.</summary>
-        public IEnumerable<Field> Numbered(string name)
+        /// <exception cref="AwsException">ValidationException: a field that is none of them, which would be lost.</exception>
+        public List<Field> Numbered(string kind)
         {
-            for (var i = 1; Children.TryGetValue(name, out var items) && items.Children.TryGetValue(i.ToString(CultureInfo.InvariantCulture), out var item); i++)
+            RequireNoValue();
+            RequireOnly(kind);
+            var items = new List<Field>();
+            if (Children.TryGetValue(kind, out var numbered))
             {
-                yield return item;
+                while (numbered.Children.TryGetValue((items.Count + 1).ToString(CultureInfo.InvariantCulture), out var item))
+                {
+                    items.Add(item);
+                }
+
+                numbered.RequireOnly([.. Enumerable.Range(1, items.Count).Select(i => i.ToString(CultureInfo.InvariantCulture))]);
+            }
+
+            return items;
+        }
+
+        /// <summary>Refuses a value where members are to be; a client sends an empty list as an empty value.</summary>
+        /// <exception cref="AwsException">ValidationException.</exception>
+        public void RequireNoValue()
+        {
+            if (Value is { Length: > 0 })
+            {
+                throw NoMember();
             }
         }
+
+        /// <summary>Refuses a field whose name goes on in another way.</summary>
+        /// <exception cref="AwsException">ValidationException.</exception>
+        public void RequireOnly(params IReadOnlyCollection<string> parts)
+        {
+            if (Children.FirstOrDefault(c => !parts.Contains(c.Key)).Value is { } other)
+            {
+                throw other.NoMember();
+            }
+        }
+
+        private AwsException NoMember() => AwsErrors.Validation($"The parameter {name} is no member of the request. Items of a list are numbered from 1 on, without a gap.");
     }
 }

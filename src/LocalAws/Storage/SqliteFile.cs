@@ -27,9 +27,16 @@ internal abstract class SqliteFile : IDisposable
     /// <summary>Opens a database, made where it is missing.</summary>
     /// <param name="file">Its file.</param>
     /// <param name="sql">What is done with it first.</param>
-    /// <exception cref="DataDirectoryException">It is damaged.</exception>
+    /// <exception cref="DataDirectoryException">It is damaged, or gone.</exception>
     public static SqliteConnection Open(string file, string sql)
     {
+        // SQLite would begin anew, and throw away the log of what was acknowledged
+        if (new FileInfo(file) is not { Exists: true, Length: > 0 } && new FileInfo(file + "-wal") is { Exists: true, Length: > 0 } log)
+        {
+            throw new DataDirectoryException(
+                $"The database {file} is {(File.Exists(file) ? "empty" : "gone")}, and its log {log.Name} is there. Nothing was changed. Restore the data directory from a backup, or choose another with --data.");
+        }
+
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         try
         {

@@ -47,6 +47,22 @@ public sealed class QueryProtocolTests
         Assert.Equal(answer.Attributes, read.Attributes);
     }
 
+    [Theory]
+    [InlineData("PublishBatchRequestEntries", "x")]
+    [InlineData("PublishBatchRequestEntries.x", "x")]
+    [InlineData("PublishBatchRequestEntries.member.3", "x")]
+    [InlineData("PublishBatchRequestEntries.member.1", "x")]
+    [InlineData("PublishBatchRequestEntries.member.01.Id", "x")]
+    [InlineData("TopicArn.x", "x")]
+    [InlineData("PublishBatchRequestEntries.member.1.MessageAttributes.entry.1.Bogus", "x")]
+    public void A_field_that_no_list_map_or_text_has_is_refused_and_not_dropped(string name, string value)
+    {
+        var form = new Dictionary<string, string> { ["TopicArn"] = "arn", ["PublishBatchRequestEntries.member.1.Id"] = "a", ["PublishBatchRequestEntries.member.1.Message"] = "b" };
+        form[name] = value;
+        var error = Assert.Throws<AwsException>(() => QueryForm.ToJson(form, typeof(PublishBatch)));
+        Assert.StartsWith($"The parameter {name.Replace("01.Id", "01", StringComparison.Ordinal)} is no member of the request.", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_unknown_field_is_refused_by_name_and_an_empty_list_is_empty()
     {

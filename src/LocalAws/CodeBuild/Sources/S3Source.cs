@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeBuild.Running;
 using Slipway.LocalAws.S3;
@@ -30,7 +29,7 @@ internal sealed class S3Source(ObjectStore objects)
                 ?? throw new BuildFailure(BuildFailure.Client, $"NoSuchKey: The specified key does not exist: {place}");
             await using (content)
             {
-                await ZipFile.ExtractToDirectoryAsync(content, folder, overwriteFiles: true, build.Cancellation);
+                await SourceZip.Extract(content, folder, build.Cancellation);
             }
 
             return stored.VersionId == VersionId.Null ? null : stored.VersionId;
@@ -39,7 +38,7 @@ internal sealed class S3Source(ObjectStore objects)
         {
             throw new BuildFailure(BuildFailure.Client, $"{e.Code}: {place} can't be read: {e.Message}", e);
         }
-        catch (Exception e) when (e is InvalidDataException || (e is IOException && e.Message.Contains("outside", StringComparison.Ordinal)))
+        catch (InvalidDataException e)
         {
             throw new BuildFailure(BuildFailure.Client, $"{place} can't be extracted: {e.Message}", e);
         }

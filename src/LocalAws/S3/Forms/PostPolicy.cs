@@ -12,6 +12,9 @@ internal sealed class PostPolicy
 {
     private const string SizeRange = "content-length-range";
 
+    // ISO 8601 in UTC, as S3 asks for it
+    private static readonly string[] Times = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
+
     // the fields that the policy need not name
     private static readonly string[] Free = ["policy", "file", "signature", "x-amz-signature", "AWSAccessKeyId"];
 
@@ -47,8 +50,8 @@ internal sealed class PostPolicy
             throw Invalid("Policy missing expiration.");
         }
 
-        if (expiration.ValueKind != JsonValueKind.String || !DateTimeOffset.TryParse(
-            expiration.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var end))
+        if (expiration.ValueKind != JsonValueKind.String || !DateTimeOffset.TryParseExact(
+            expiration.GetString(), Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end))
         {
             throw Invalid($"Invalid 'expiration' value: '{expiration}'");
         }
@@ -72,7 +75,7 @@ internal sealed class PostPolicy
             throw Failed(failed);
         }
 
-        var named = _conditions.Select(c => c[1].TrimStart('$')).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var named = _conditions.Where(c => c[0] != SizeRange).Select(c => c[1].TrimStart('$')).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var extra = form.Names.Where(f => !named.Contains(f) && !Free.Contains(f, StringComparer.OrdinalIgnoreCase) && !f.StartsWith("x-ignore-", StringComparison.OrdinalIgnoreCase)).ToList();
         if (extra.Count > 0)
         {
