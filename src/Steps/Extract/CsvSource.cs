@@ -34,6 +34,7 @@ internal static class CsvSource
             throw new StepFailedException(
                 $"{folder} holds {paths.Count} CSV files; identifiers made from a row's content count its occurrences in one file, so give one file.");
         }
+        var describing = Task.Run(() => paths.Select(Describe).ToList(), cancellation);
         var errors = new List<string>();
         using var staged = new StagedRows(specification, duck.Scratch, RowsOfFile);
         var bad = paths.Sum(path => Stage(staged, specification, path, errors, cancellation));
@@ -43,7 +44,7 @@ internal static class CsvSource
                 $"Rows that can't be read: {bad:N0}. Their first faults:\n{string.Join('\n', errors)}");
         }
         CreateView(duck, specification, staged.Finish(), EventTimes.Format(loadTime));
-        return [.. paths.Select(Describe)];
+        return describing.GetAwaiter().GetResult();
     }
 
     private static long Stage(StagedRows staged, DataSetSpecification specification, string path, List<string> errors, CancellationToken cancellation)

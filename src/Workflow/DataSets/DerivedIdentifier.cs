@@ -17,7 +17,7 @@ namespace Slipway.Workflow.DataSets;
 /// a feature that is added later and empty changes nothing. Personal data is no part of it: nobody can find a person by
 /// hashing a guess. The hash is the first 128 bits of SHA-256.
 /// </remarks>
-internal sealed class DerivedIdentifier : IDisposable
+internal sealed class DerivedIdentifier
 {
     /// <summary>The most bytes that an identifier takes.</summary>
     public const int Longest = 48;
@@ -25,38 +25,45 @@ internal sealed class DerivedIdentifier : IDisposable
     private const int Lengths = 8;
 
     private readonly (byte[] Name, int Column)[] _parts;
-    private readonly Occurrences _occurrences = new();
+    private readonly List<int> _ends = [];
+    private byte[] _contents = new byte[1 << 16];
+    private byte[] _hashes = [];
 
-    // to make one for each row takes longer than to hash it
-    private readonly SHA256 _sha256 = SHA256.Create();
-    private byte[] _content = new byte[1024];
-
+    /// <param name="specification">What the columns are.</param>
     public DerivedIdentifier(DataSetSpecification specification) => _parts = [.. specification.Columns
         .Select((column, i) => (column.Name, Column: i))
         .Where(part => part.Column > 0)
         .OrderBy(part => part.Name, StringComparer.Ordinal)
         .Select(part => (Encoding.UTF8.GetBytes(part.Name), part.Column))];
 
-    /// <summary>The hash of a row's content; one row at a time.</summary>
-    public UInt128 Hash(RowBatch.Row values)
+    /// <summary>Puts the hash of each row's content beside it.</summary>
+    public void Hash(RowBatch batch)
     {
+        _ends.Clear();
         var length = 0;
-        foreach (var (name, column) in _parts)
+        for (var row = 0; row < batch.Rows; row++)
         {
-            if (values.IsKnown(column))
-            {
-                length = Append(length, name, values[column]);
-            }
+            _ends.Add(length = Append(length, batch[row]));
         }
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        _sha256.TryComputeHash(_content.AsSpan(0, length), hash, out _);
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+        if (_hashes.Length < batch.Rows * SHA256.HashSizeInBytes)
+        {
+            _hashes = new byte[batch.Rows * SHA256.HashSizeInBytes];
+        }
+        Sha256Lanes.HashData(_contents, CollectionsMarshal.AsSpan(_ends), _hashes);
+        var hashes = batch.NewHashes();
+        for (var row = 0; row < hashes.Length; row++)
+        {
+            hashes[row] = BinaryPrimitives.ReadUInt128LittleEndian(_hashes.AsSpan(row * SHA256.HashSizeInBytes));
+        }
     }
 
-    /// <summary>Writes the identifier of the next row of the file, of which this is the hash, in UTF-8; answers how many bytes it took.</summary>
-    public int Next(UInt128 hash, Span<byte> identifier)
+    /// <summary>Writes the identifier of a row in UTF-8.</summary>
+    /// <param name="hash">The hash of its content.</param>
+    /// <param name="occurrence">Which of the file's rows of that content it is, from 1.</param>
+    /// <param name="identifier">Where to.</param>
+    /// <returns>How many bytes it took.</returns>
+    public static int Write(UInt128 hash, int occurrence, Span<byte> identifier)
     {
-        var occurrence = _occurrences.Next((ulong)hash);
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128LittleEndian(bytes, hash);
         Convert.TryToHexStringLower(bytes, identifier, out var digits);
@@ -65,80 +72,31 @@ internal sealed class DerivedIdentifier : IDisposable
         return digits + 1 + rest;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _sha256.Dispose();
+    private int Append(int length, RowBatch.Row values)
+    {
+        foreach (var (name, column) in _parts)
+        {
+            if (values.IsKnown(column))
+            {
+                length = Append(length, name, values[column]);
+            }
+        }
+        return length;
+    }
 
     // Name and value are led by their lengths: no two contents run together to the same bytes.
     private int Append(int start, byte[] name, ReadOnlySpan<byte> value)
     {
         var end = start + Lengths + name.Length + value.Length;
-        if (end > _content.Length)
+        if (end > _contents.Length)
         {
-            Array.Resize(ref _content, 2 * end);
+            Array.Resize(ref _contents, 2 * end);
         }
-        var part = _content.AsSpan(start, end - start);
+        var part = _contents.AsSpan(start, end - start);
         BinaryPrimitives.WriteInt32LittleEndian(part, name.Length);
         BinaryPrimitives.WriteInt32LittleEndian(part[4..], value.Length);
         name.CopyTo(part[Lengths..]);
         value.CopyTo(part[(Lengths + name.Length)..]);
         return end;
-    }
-}
-
-/// <summary>
-/// Counts how often each 64-bit key came: 12 bytes a slot, so that ten million rows take about 300 MB at the most. Two
-/// contents with the same key (one chance in 10^5 for ten million rows) share a count, which leaves identifiers unique.
-/// </summary>
-internal sealed class Occurrences
-{
-    private Counted[] _slots = new Counted[1024];
-    private int _used;
-
-    /// <summary>Counts a key.</summary>
-    /// <returns>Which occurrence this is, from 1.</returns>
-    public int Next(ulong key)
-    {
-        if (_used > _slots.Length / 4 * 3)
-        {
-            Grow();
-        }
-        ref var slot = ref Slot(key);
-        if (slot.Count == 0)
-        {
-            slot.Key = key;
-            _used++;
-        }
-        return ++slot.Count;
-    }
-
-    private ref Counted Slot(ulong key)
-    {
-        var slots = _slots;
-        var slot = (int)(key & (ulong)(slots.Length - 1));
-        while (slots[slot].Count != 0 && slots[slot].Key != key)
-        {
-            slot = (slot + 1) & (slots.Length - 1);
-        }
-        return ref slots[slot];
-    }
-
-    private void Grow()
-    {
-        var slots = _slots;
-        _slots = new Counted[slots.Length * 2];
-        foreach (var slot in slots)
-        {
-            if (slot.Count != 0)
-            {
-                Slot(slot.Key) = slot;
-            }
-        }
-    }
-
-    [StructLayout(LayoutKind.Sequential, Pack = 4)]
-    private struct Counted
-    {
-        public ulong Key;
-        public int Count;
     }
 }

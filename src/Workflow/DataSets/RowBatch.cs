@@ -11,16 +11,17 @@ public sealed class RowBatch
     private readonly int _columns;
     private readonly List<int> _ends;
     private byte[] _bytes = new byte[1 << 16];
-    private int _length;
-
-    /// <summary>The hash of each row's content, where its identifier is to be made from it.</summary>
-    internal List<UInt128> Hashes { get; } = new(MostRows);
+    private UInt128[] _hashes = [];
+    private int _length, _hashed;
 
     internal RowBatch(DataSetSpecification specification) =>
         (_columns, _ends) = (specification.Columns.Count, new(MostRows * specification.Columns.Count));
 
     /// <summary>How many rows there are.</summary>
     internal int Rows => _ends.Count / _columns;
+
+    /// <summary>The hash of each row's content, where <see cref="DerivedIdentifier.Hash"/> made them; else empty.</summary>
+    internal ReadOnlySpan<UInt128> Hashes => _hashes.AsSpan(0, _hashed);
 
     /// <summary>Whether it is time to write them.</summary>
     internal bool IsFull => Rows >= MostRows || _length >= MostBytes;
@@ -48,7 +49,19 @@ public sealed class RowBatch
     {
         _ends.RemoveRange(rows * _columns, _ends.Count - (rows * _columns));
         _length = _ends.Count == 0 ? 0 : End(_ends[^1]);
-        Hashes.RemoveRange(Math.Min(rows, Hashes.Count), Hashes.Count - Math.Min(rows, Hashes.Count));
+        _hashed = Math.Min(rows, _hashed);
+    }
+
+    /// <summary>The place of a hash a row.</summary>
+    internal Span<UInt128> NewHashes()
+    {
+        if (_hashes.Length < Rows)
+        {
+            _hashes = new UInt128[Math.Max(Rows, MostRows)];
+        }
+
+        _hashed = Rows;
+        return _hashes.AsSpan(0, Rows);
     }
 
     private static int End(int end) => end < 0 ? ~end : end;

@@ -43,9 +43,10 @@ public sealed class StagedRows : IDisposable
     private readonly List<StagedFile> _files = [];
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly ArrayBufferWriter<byte> _bytes = new(2 * Gathered);
+    private readonly RowBatches _batches;
     private readonly DerivedIdentifier? _derived;
-    private RowBatch _other;
-    private Task _writing = Task.CompletedTask;
+    private readonly Occurrences _occurrences = new();
+    private readonly List<int> _numbers = [];
     private FileStream? _file;
     private int _rows, _longest;
     private byte[] _lastTime = [];
@@ -59,13 +60,13 @@ public sealed class StagedRows : IDisposable
     {
         ArgumentNullException.ThrowIfNull(specification);
         (_specification, _folder, _rowsOfFile, _written) = (specification, folder, rowsOfFile, written);
-        (Batch, _other) = (new(specification), new(specification));
+        _batches = new RowBatches(specification, Write);
         _derived = specification.RecordIdentifier.IsDerived ? new DerivedIdentifier(specification) : null;
         _hash.AppendData(Encoding.UTF8.GetBytes(string.Concat(specification.Columns.Select(c => $"{c.Name},{c.FeatureType}\n"))));
     }
 
     /// <summary>Where the next row is to be put, before <see cref="Added"/>.</summary>
-    public RowBatch Batch { get; private set; }
+    public RowBatch Batch => _batches.Batch;
 
     /// <summary>
     /// Takes the row that was put into <see cref="Batch"/>. It is written, and gets its identifier where that is made from
@@ -73,16 +74,11 @@ public sealed class StagedRows : IDisposable
     /// </summary>
     public void Added()
     {
-        if (_derived is not null)
-        {
-            // hashed here, as writing takes longer than reading otherwise, and its thread is the one that is waited for
-            var row = Batch[Batch.Rows - 1];
-            Batch.Hashes.Add(row.IsKnown(0) ? default : _derived.Hash(row));
-        }
-
         if (Batch.IsFull)
         {
-            WriteBatch();
+            // hashed here, as writing takes longer than reading otherwise, and its thread is the one that is waited for
+            Identify();
+            _batches.Pass();
         }
     }
 
@@ -154,46 +150,53 @@ public sealed class StagedRows : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // where it failed, that was told already, or something else is
-        _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        _batches.Dispose();
         _file?.Dispose();
         _hash.Dispose();
-        _derived?.Dispose();
     }
 
     private string NextPath() => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"staged-{_files.Count:D6}.csv"));
 
-    private void WriteBatch()
-    {
-        _writing.GetAwaiter().GetResult();
-        (Batch, _other) = (_other, Batch);
-        _writing = Task.Run(() =>
-        {
-            for (var row = 0; row < _other.Rows; row++)
-            {
-                Write(_other[row], _derived is null ? default : _other.Hashes[row]);
-            }
-
-            _other.Keep(0);
-        });
-    }
-
     private void Drain()
     {
-        WriteBatch();
-        _writing.GetAwaiter().GetResult();
+        Identify();
+        _batches.Drain();
     }
 
-    private void Write(RowBatch.Row row, UInt128 hash)
+    // Rows that were staged before have their identifiers already.
+    private void Identify()
     {
-        _file ??= new FileStream(NextPath(), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        var start = _bytes.WrittenCount;
-        var isPlain = !row.All.ContainsAny(Quoted);
-        if (_derived is not null && !row.IsKnown(0))
+        if (_derived is not null && Batch.Rows > 0 && !Batch[0].IsKnown(0))
         {
-            _bytes.Advance(_derived.Next(hash, _bytes.GetSpan(DerivedIdentifier.Longest)));
+            _derived.Hash(Batch);
+        }
+    }
+
+    private void Write(RowBatch batch)
+    {
+        // counted one right after the other, so that the processor waits for several places of memory at a time
+        _numbers.Clear();
+        foreach (var hash in batch.Hashes)
+        {
+            _numbers.Add(_occurrences.Next((ulong)hash));
         }
 
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            var start = _bytes.WrittenCount;
+            if (!batch.Hashes.IsEmpty)
+            {
+                _bytes.Advance(DerivedIdentifier.Write(batch.Hashes[row], _numbers[row], _bytes.GetSpan(DerivedIdentifier.Longest)));
+            }
+
+            Write(batch[row]);
+            End(_bytes.WrittenCount - start);
+        }
+    }
+
+    private void Write(RowBatch.Row row)
+    {
+        var isPlain = !row.All.ContainsAny(Quoted);
         for (var i = 0; i < row.Count; i++)
         {
             if (i > 0)
@@ -212,7 +215,6 @@ public sealed class StagedRows : IDisposable
         }
 
         Separate('\n');
-        End(_bytes.WrittenCount - start);
     }
 
     private static bool MustBeQuoted(ReadOnlySpan<byte> value) =>
@@ -262,8 +264,9 @@ public sealed class StagedRows : IDisposable
     {
         if (_bytes.WrittenCount > 0)
         {
+            _file ??= new FileStream(NextPath(), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
             _hash.AppendData(_bytes.WrittenSpan);
-            _file!.Write(_bytes.WrittenSpan);
+            _file.Write(_bytes.WrittenSpan);
             _bytes.ResetWrittenCount();
         }
     }

@@ -10,29 +10,32 @@ internal sealed record ReadRow(long Line, IReadOnlyList<string?> Values, IReadOn
     {
         using var rows = new CsvRows(csv, specification, source);
         var batch = new RowBatch(specification);
-        using var derived = new DerivedIdentifier(specification);
+        var derived = specification.RecordIdentifier.IsDerived ? new DerivedIdentifier(specification) : null;
+        var occurrences = new Occurrences();
         var all = new List<ReadRow>();
         while (rows.Read(batch))
         {
+            derived?.Hash(batch);
             all.Add(rows.Errors.Count > 0
                 ? new(rows.Line, [], rows.Errors, rows.Fields())
-                : new(rows.Line, Texts(batch[0], specification.RecordIdentifier.IsDerived ? derived : null), [], []));
+                : new(rows.Line, Texts(batch, derived is null ? null : occurrences), [], []));
             batch.Keep(0);
         }
         return all;
     }
 
-    private static string?[] Texts(RowBatch.Row row, DerivedIdentifier? derived)
+    private static string?[] Texts(RowBatch batch, Occurrences? occurrences)
     {
+        var row = batch[0];
         var values = new string?[row.Count];
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = row.IsKnown(i) ? Encoding.UTF8.GetString(row[i]) : null;
         }
-        if (derived is not null)
+        if (occurrences is not null)
         {
             var identifier = new byte[DerivedIdentifier.Longest];
-            values[0] = Encoding.UTF8.GetString(identifier, 0, derived.Next(derived.Hash(row), identifier));
+            values[0] = Encoding.UTF8.GetString(identifier, 0, DerivedIdentifier.Write(batch.Hashes[0], occurrences.Next((ulong)batch.Hashes[0]), identifier));
         }
         return values;
     }
