@@ -59,6 +59,10 @@ internal static class S3Errors
     public static AwsException PreconditionFailed(string condition) => Make(
         "PreconditionFailed", HttpStatusCode.PreconditionFailed, "At least one of the pre-conditions you specified did not hold", ("Condition", condition));
 
+    public static AwsException ConditionalRequestConflict(string condition, string key) => Make(
+        "ConditionalRequestConflict", HttpStatusCode.Conflict,
+        "The conditional request cannot succeed due to a conflicting operation against this resource.", ("Condition", condition), ("Key", key));
+
     public static AwsException AccessDenied(string message, params IEnumerable<(string Name, string Value)> members) =>
         Make("AccessDenied", HttpStatusCode.Forbidden, message, members);
 

@@ -60,6 +60,30 @@ test("parts with checksums are numbered from 1 on without gaps", async () => {
   await complete([first, second]);
 });
 
+test("a condition holds from the beginning of an upload to its end", async () => {
+  const begin = async (Key) => {
+    const place = { Bucket, Key, UploadId: (await send("CreateMultipartUpload", { Bucket, Key })).UploadId };
+    const { ETag } = await send("UploadPart", { ...place, PartNumber: 1, Body: "part" });
+    return (condition) => send("CompleteMultipartUpload", { ...place, ...condition, MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] } });
+  };
+  const conflict = (e) => e.name === "ConditionalRequestConflict" && e.$metadata.httpStatusCode === 409;
+  const late = await begin("conditional");
+  const { ETag } = await send("PutObject", { Bucket, Key: "conditional", Body: "first" });
+  await assert.rejects(late({ IfMatch: ETag }), conflict);
+  await assert.rejects(late({ IfMatch: '"0"' }), { name: "PreconditionFailed" });
+  await assert.rejects(late({ IfNoneMatch: "*" }), { name: "PreconditionFailed" });
+  const replacing = await begin("conditional");
+  await assert.rejects(replacing({ IfMatch: "*" }), { name: "NotImplemented" });
+  await send("DeleteObject", { Bucket, Key: "conditional" });
+  await assert.rejects(replacing({ IfNoneMatch: "*" }), conflict);
+  const fresh = await begin("conditional");
+  const done = await fresh({ IfNoneMatch: "*" });
+  const next = await begin("conditional");
+  await next({ IfMatch: done.ETag });
+  // what was refused is still there, and does without a condition
+  await Promise.all([late(), replacing()]);
+});
+
 test("checksums of parts make those of the object", async () => {
   const bodies = [Buffer.alloc(5 * MiB, 3), Buffer.from("end")];
   const whole = async (ChecksumAlgorithm, Body) =>

@@ -253,6 +253,8 @@ test("conditions look at the newest version, and a delete marker is none", async
   await send("DeleteObject", { Bucket, Key: "k", IfMatch: ETag });
   await assert.rejects(send("DeleteObject", { Bucket, Key: "k", IfMatch: "*" }), status(404));
   await assert.rejects(send("PutObject", { Bucket, Key: "k", Body: "2", IfMatch: ETag }), { name: "NoSuchKey" });
+  const { VersionId } = (await versionsOf(Bucket)).find((v) => v.ETag === ETag);
+  await assert.rejects(send("DeleteObject", { Bucket, Key: "k", VersionId, IfMatch: ETag }), status(501));
   await send("PutObject", { Bucket, Key: "k", Body: "2", IfNoneMatch: "*" });
   assert.equal((await versionsOf(Bucket)).length, 3);
 });

@@ -42,6 +42,11 @@ internal static class Conditions
             throw AwsErrors.NotImplemented($"S3's If-None-Match '{none}' on a write, where only * is taken, as in S3");
         }
 
+        if (match == "*")
+        {
+            throw AwsErrors.NotImplemented("S3's If-Match '*' on a write, where only an ETag is taken, as in S3");
+        }
+
         if (none is not null && match is not null)
         {
             throw AwsErrors.NotImplemented("S3's If-Match and If-None-Match on one write, as in S3");

@@ -16,6 +16,11 @@ internal sealed class DeleteOperations(ObjectStore objects, Buckets buckets)
     public Task DeleteObject(S3Request request)
     {
         buckets.Require(request.Bucket);
+        if (request.Header("If-Match") is not null && request.Parameter("versionId") is not null)
+        {
+            throw AwsErrors.NotImplemented("S3's If-Match on the deletion of a version, as in S3");
+        }
+
         var deletion = new Deletion(request.Key, VersionId.Of(request), Conditions.OfDelete(request.Key, request.Header("If-Match")));
         RequestedObjects.WriteDeleted(request, objects.Delete(request.Bucket, deletion));
         return request.Answer(StatusCodes.Status204NoContent);

@@ -17,6 +17,9 @@ internal sealed record Upload(string Id, string Bucket, string Key, DateTimeOffs
 {
     /// <summary>What ids start with; the names of files are hexadecimal.</summary>
     public const string IdPrefix = "mpu-";
+
+    /// <summary>Whether its key named an object when it began.</summary>
+    public bool Replaces { get; init; }
 }
 
 /// <summary>A part of an upload, or of the object that it became.</summary>
@@ -62,7 +65,7 @@ internal sealed class Uploads
     {
         _objects.CheckPlace(bucket, key);
         var now = _options.Time.GetUtcNow();
-        var upload = new Upload(Upload.IdPrefix + Guid.CreateVersion7(now).ToString("N"), bucket, key, now, headers, algorithm);
+        var upload = new Upload(Upload.IdPrefix + Guid.CreateVersion7(now).ToString("N"), bucket, key, now, headers, algorithm) { Replaces = _objects.Find(bucket, key) is not null };
         _database.Write(c => c.Execute(
             "INSERT INTO upload (id, bucket, key, body) VALUES ($1, $2, $3, $4)", upload.Id, bucket, key, JsonSerializer.Serialize(upload, AwsJson.Lenient)));
         return upload;
@@ -123,7 +126,7 @@ internal sealed class Uploads
             var parts = completion.Choose(upload, Parts(upload.Id));
             var made = new StoredObject(
                 bucket, key, parts.Sum(p => p.Size), UploadCompletion.ETag(parts), _options.Time.GetUtcNow(), upload.Id, completion.Headers(upload, parts));
-            var (stored, gone) = _objects.Replace(c, made, condition, nameof(MultipartOperations.CompleteMultipartUpload));
+            var (stored, gone) = _objects.Replace(c, made, Whole(upload, condition), nameof(MultipartOperations.CompleteMultipartUpload));
             gone.AddRange(RemoveParts(c, upload.Id, [.. parts.Select(p => p.Number)]));
             c.Execute("DELETE FROM upload WHERE id = $1", upload.Id);
             return (stored, gone);
@@ -139,6 +142,16 @@ internal sealed class Uploads
     /// <summary>Ends every upload of a bucket, in the transaction that deletes the bucket.</summary>
     /// <returns>The files to delete once that is committed.</returns>
     public List<string> RemoveAll(SqliteConnection c, string bucket) => [.. All(bucket, "").SelectMany(u => Remove(c, u))];
+
+    /// <summary>A condition that holds from the beginning of an upload to its end, as S3 has it.</summary>
+    private static Action<StoredObject?>? Whole(Upload upload, Action<StoredObject?>? condition) => condition is null ? null : stored =>
+    {
+        condition(stored);
+        if (stored is null ? upload.Replaces : stored.LastModified > upload.Initiated)
+        {
+            throw S3Errors.ConditionalRequestConflict(stored is null ? "If-None-Match" : "If-Match", upload.Key);
+        }
+    };
 
     private static List<string> Remove(SqliteConnection c, Upload upload)
     {
