@@ -15,7 +15,7 @@ internal static class UpVerb
     public static Command Verb()
     {
         var port = new Option<int>("--port") { Description = "The port to listen on; 0 takes a free one", DefaultValueFactory = _ => DefaultPort };
-        var host = new Option<string>("--host") { Description = "The address to listen on", DefaultValueFactory = _ => "127.0.0.1" };
+        var host = new Option<string>("--host") { Description = "The address to listen on; one beyond this machine needs --require-auth", DefaultValueFactory = _ => "127.0.0.1" };
         var data = Options.Data();
         var images = new Option<string?>("--image-map") { Description = "A YAML file that says which images run as which commands" };
         var quotas = new Option<string?>("--quotas") { Description = "A YAML file with the account's quotas of instances for jobs, by SageMaker's names" };
