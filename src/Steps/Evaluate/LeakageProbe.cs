@@ -32,13 +32,20 @@ internal sealed class LeakageProbe(SplitReport split, Hyperparameters hyperparam
         var byGroup = split.Strategy == "group";
         double? other = counts.RepeatingGroups > 0 ? MeanAuc(all(), random: byGroup, cancellation) : null;
         var (grouped, random) = byGroup ? (auc, other) : (other, (double?)auc);
-        var differs = grouped is not null && random is not null && random - grouped > WorthTelling
-            && (other > interval.High || other < interval.Low);
+        var differs = Differs(grouped, random, other, interval);
         var detected = differs || counts.CopiesAcrossSplit > 0;
         var (words, metadata) = !detected ? ("", Evaluation.None) : !differs ? Copies() : byGroup ? Prevented(auc, other!.Value, interval) : Present(auc, other!.Value);
         return new LeakageResult(detected, split.Strategy, counts.ExactCopies, counts.CopiesAcrossSplit, counts.RepeatingGroups,
             counts.RepeatingGroups > 0 ? grouped : null, counts.RepeatingGroups > 0 ? random : null, words, metadata);
     }
+
+    /// <summary>Whether a random split flatters the model, by more than is worth telling and than chance explains.</summary>
+    /// <param name="grouped">The AUC of a split by group, or null where it is not known.</param>
+    /// <param name="random">The AUC of a split at random, or null where it is not known.</param>
+    /// <param name="other">That of the two which is not the model's own.</param>
+    /// <param name="interval">The interval of the model's own.</param>
+    internal static bool Differs(double? grouped, double? random, double? other, AucInterval interval) =>
+        random - grouped > WorthTelling && (other > interval.High || other < interval.Low);
 
     private double? MeanAuc(ProbeRows all, bool random, CancellationToken cancellation)
     {

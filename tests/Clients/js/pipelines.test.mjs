@@ -221,6 +221,12 @@ const counting = JSON.stringify({
   ],
 });
 
+/** The same with a step after the one that fails. */
+const afterRefusal = JSON.stringify({
+  ...JSON.parse(counting),
+  Steps: [...JSON.parse(counting).Steps, { Name: 'After', Type: 'Condition', DependsOn: ['Refuse'], Arguments: { Conditions: [{ Type: 'Equals', LeftValue: 1, RightValue: 1 }], IfSteps: [], ElseSteps: [] } }],
+});
+
 test('a selective execution runs the selected steps on the results of an earlier execution', async () => {
   await new S3Client({ forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: 'counting' }));
   await sagemaker.send(new CreatePipelineCommand({ PipelineName: 'Counting', PipelineDefinition: counting, RoleArn }));
@@ -246,6 +252,10 @@ test('a selective execution runs the selected steps on the results of an earlier
   await assert.rejects(start(['Nothing'], source), /names the step 'Nothing'/);
   await assert.rejects(start(['Count', 'Refuse'], source), /must have the step 'Enough' too/);
   await assert.rejects(start(['Refuse'], again), /the condition 'Enough' was True in the source execution/);
+  const stopped = await start(['Enough', 'Refuse'], source);
+  assert.equal((await ended(stopped)).PipelineExecutionStatus, 'Failed');
+  await sagemaker.send(new UpdatePipelineCommand({ PipelineName: 'Counting', PipelineDefinition: afterRefusal }));
+  await assert.rejects(start(['After'], stopped), /depend on the step 'Refuse', which has no result in /);
   await assert.rejects(start(['Enough'], source + 'x'), { name: 'ResourceNotFound' });
   const { PipelineExecutionSummaries: [other] } = await sagemaker.send(new ListPipelineExecutionsCommand({ PipelineName: 'ListA' }));
   await assert.rejects(start(['Enough'], other.PipelineExecutionArn), /is not one of pipeline Counting/);

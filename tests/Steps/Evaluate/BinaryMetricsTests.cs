@@ -55,6 +55,9 @@ public sealed class BinaryMetricsTests
         Assert.InRange(auc, byRow.Low, byRow.High);
         // Hanley and McNeil 1982 give the standard error that independent rows have.
         Assert.Equal(HanleyMcNeil(auc, labels.Count(l => l == 1), labels.Count(l => l == 0)), rowDeviation, tolerance: 0.1 * rowDeviation);
+        // 95% of a normal distribution lie within 1.96 deviations
+        Assert.Equal(auc - (1.96 * rowDeviation), byRow.Low, tolerance: 0.3 * rowDeviation);
+        Assert.Equal(auc + (1.96 * rowDeviation), byRow.High, tolerance: 0.3 * rowDeviation);
         Assert.True(byGroup.High - byGroup.Low > 1.5 * (byRow.High - byRow.Low));
         Assert.Equal(("bootstrap over rows", "bootstrap over groups"), (byRow.Method, byGroup.Method));
     }

@@ -32,6 +32,7 @@ public sealed class EndpointTests(LocalAwsFixture aws) : IClassFixture<LocalAwsF
     [Fact]
     public async Task Ten_updates_under_load_lose_no_request_and_give_no_wrong_answer()
     {
+        var before = Servers();
         await Deploy("loaded", """{"version":"0"}""");
         using var done = new CancellationTokenSource();
         var seen = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
@@ -63,6 +64,10 @@ public sealed class EndpointTests(LocalAwsFixture aws) : IClassFixture<LocalAwsF
         await done.CancelAsync();
         await Task.WhenAll(load);
         Assert.Equal(11, seen.Count);
+        // the servers of the versions before have ended, and left nothing
+        await Patience.Until(() => Task.FromResult(Servers() <= before + 1));
+
+        int Servers() => Path.Combine(aws.DataDirectory, "endpoints") is var folder && Directory.Exists(folder) ? Directory.GetDirectories(folder).Length : 0;
 
         Task Seen(int version) => Patience.Until(() => Task.FromResult(seen.ContainsKey($"{version}") || load.Exists(l => l.IsFaulted)));
     }
