@@ -16,7 +16,7 @@ internal static class ExecutionProgress
 
     /// <summary>Shows how a run goes that tells of each step that has changed.</summary>
     public static Task<T> Follow<T>(Func<Action<StepState>, Task<T>> run, TimeProvider time, CancellationToken cancellation) =>
-        AnsiConsole.Profile.Capabilities.Interactive ? FollowInTable(run, time, cancellation) : run(WriteLine);
+        Terminal.Console.Profile.Capabilities.Interactive ? FollowInTable(run, time, cancellation) : run(WriteLine);
 
     /// <summary>A step's duration, empty while it runs.</summary>
     public static string Duration(StepState step) =>
@@ -51,7 +51,7 @@ internal static class ExecutionProgress
     {
         var steps = new OrderedDictionary<string, StepState>();
         var following = run(Take);
-        await AnsiConsole.Live(Text.Empty).StartAsync(async live =>
+        await Terminal.Console.Live(Text.Empty).StartAsync(async live =>
         {
             do
             {
@@ -82,10 +82,10 @@ internal static class ExecutionProgress
             return;
         }
 
-        AnsiConsole.MarkupLine(Line(step));
+        Terminal.Console.MarkupLine(Line(step));
         if (HasReason(step))
         {
-            AnsiConsole.MarkupLine($"    [red]{step.Reason!.EscapeMarkup()}[/]");
+            Terminal.Console.MarkupLine($"    [red]{step.Reason!.EscapeMarkup()}[/]");
         }
     }
 

@@ -90,7 +90,7 @@ internal static class InboxVerb
             {
                 if (shown == 0 && !json)
                 {
-                    AnsiConsole.WriteLine("No mail.");
+                    Terminal.Console.WriteLine("No mail.");
                 }
 
                 return;

@@ -61,7 +61,7 @@ internal static class IngestVerb
         using var session = new AwsSession();
         try
         {
-            var result = await AnsiConsole.Progress()
+            var result = await Terminal.Console.Progress()
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
                 .StartAsync(context => Ingest.Run(session, options, new Bars(context), TimeProvider.System, cancellation));
             Show(result);

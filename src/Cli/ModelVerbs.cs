@@ -45,7 +45,7 @@ internal static class ModelVerbs
                     Text(version.MetadataProperties?.CommitId), version.ModelPackageVersion == serving ? "serving" : "");
             }
 
-            AnsiConsole.Write(table);
+            Terminal.Console.Write(table);
             return ExitCode.Done;
         });
         return verb;
@@ -89,7 +89,7 @@ internal static class ModelVerbs
                 table.AddRow(name, Property(left, name), Property(right, name), Property(left, name) == Property(right, name) ? "same" : "differs");
             }
 
-            AnsiConsole.Write(table);
+            Terminal.Console.Write(table);
             foreach (var words in ModelComparison.Words(left, quality, right, other))
             {
                 Console.WriteLine(words);

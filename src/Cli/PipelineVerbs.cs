@@ -59,7 +59,7 @@ internal static class PipelineVerbs
             var settings = await run.Prepare(Options.Text(path), cancellation);
             await run.Upsert(PipelineDefinition.Build(settings with { Cache = !parsed.GetValue(noCache) }), cancellation);
             var execution = await run.Start(values, cancellation);
-            AnsiConsole.MarkupLineInterpolated($"{execution}");
+            Terminal.Console.MarkupLineInterpolated($"{execution}");
             return parsed.GetValue(wait)
                 ? Conclude(await ExecutionProgress.Follow(run, execution, TimeProvider.System, cancellation))
                 : ExitCode.Done;

@@ -6,7 +6,6 @@ using Slipway.Aws.Wire;
 using Slipway.Cli.Demos;
 using Slipway.LocalAws.Storage;
 using Slipway.Workflow;
-using Spectre.Console;
 
 namespace Slipway.Cli;
 
@@ -37,12 +36,6 @@ internal static partial class Program
     private static async Task<int> Main(string[] args)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
-        if (Console.IsOutputRedirected)
-        {
-            // a file has no width: a table in it is as wide as an ARN needs
-            AnsiConsole.Profile.Width = 160;
-        }
-
         var root = new RootCommand("Slipway: from a commit to a live, watched prediction endpoint on AWS, or on this machine.");
         // a verb that is asked for needs no other; help, and what is misspelt, need them all
         foreach (var (_, make) in Verbs.Any(v => v.Name == args.FirstOrDefault()) ? Verbs.Where(v => v.Name == args[0]) : Verbs)
@@ -111,7 +104,7 @@ internal static partial class Program
 
     private static int Fail(string message, int status)
     {
-        AnsiConsole.Console.Profile.Out.Writer.Flush();
+        Terminal.Console.Profile.Out.Writer.Flush();
         Console.Error.WriteLine($"slipway: {message}");
         return status;
     }

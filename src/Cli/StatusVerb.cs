@@ -61,7 +61,7 @@ internal static class StatusVerb
         foreach (var pipeline in pipelines)
         {
             Console.WriteLine();
-            AnsiConsole.MarkupLine($"[bold]{pipeline.EscapeMarkup()}[/]");
+            Terminal.Console.MarkupLine($"[bold]{pipeline.EscapeMarkup()}[/]");
             var commits = status.Commits.Where(c => c.Pipeline == pipeline).ToList();
             if (commits.Count == 0)
             {
@@ -88,7 +88,7 @@ internal static class StatusVerb
                 Status(commit).EscapeMarkup(), Model(commit).EscapeMarkup());
         }
 
-        AnsiConsole.Write(table);
+        Terminal.Console.Write(table);
         foreach (var failed in commits.Where(c => c.Reason is not null))
         {
             Console.WriteLine($"  {Short(failed)}: {failed.Reason}");

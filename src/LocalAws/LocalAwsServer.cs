@@ -1,11 +1,6 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
 using Slipway.LocalAws.Access;
 using Slipway.LocalAws.Jobs;
 using Slipway.LocalAws.Storage;
@@ -16,12 +11,12 @@ namespace Slipway.LocalAws;
 /// <summary>A running local AWS: one HTTP server that speaks the wire protocols of all its services.</summary>
 public sealed class LocalAwsServer : IAsyncDisposable
 {
-    private readonly WebApplication _web;
+    private readonly HttpServer _http;
     private readonly Parts _parts;
     private readonly DataDirectory _directory;
 
-    private LocalAwsServer(WebApplication web, Parts parts, DataDirectory directory, Uri endpoint) =>
-        (_web, _parts, _directory, Endpoint) = (web, parts, directory, endpoint);
+    private LocalAwsServer(HttpServer http, Parts parts, DataDirectory directory, Uri endpoint) =>
+        (_http, _parts, _directory, Endpoint) = (http, parts, directory, endpoint);
 
     /// <summary>The address that clients take as AWS_ENDPOINT_URL.</summary>
     public Uri Endpoint { get; }
@@ -69,40 +64,47 @@ public sealed class LocalAwsServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _parts.Get<ShutdownSignal>().Begin();
-        await _web.StopAsync();
-        await _web.DisposeAsync();
+        await _http.Stop();
+        _http.Dispose();
         await _parts.DisposeAsync();
         _directory.Dispose();
     }
 
     private static async Task<LocalAwsServer> Start(LocalAwsOptions options, DataDirectory directory, CancellationToken cancellation)
     {
+        // what requests need first is half of a start: it goes beside the rest
+        var prepared = Task.Run(RecordProtocols.Prepare, cancellation);
         var listening = new ListeningAddress();
         var parts = new Parts(options, options.Time, listening, directory);
-        WebApplication? web = null;
-        Task<WireEndpoint>? endpoint = null;
+        HttpServer? http = null;
         try
         {
             await parts.Get<Leftovers>().Clear(cancellation);
             directory.Begin();
-            var resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var tls = parts.Get<TlsConnections>();
-            // most of a start is here and in the web server's own, so they go side by side
-            endpoint = Task.Run(parts.Get<WireEndpoint>, cancellation);
-            web = Build(options, tls, endpoint, resumed.Task);
-            await Task.WhenAll(endpoint, web.StartAsync(cancellation));
-            listening.Endpoint = Reachable(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+            // a request that came before what was under way has been taken up could start the same again
+            var ready = new TaskCompletionSource<WireEndpoint>(TaskCreationOptions.RunContinuationsAsynchronously);
+            http = new HttpServer(options, parts.Get<TlsConnections>());
+            await http.Start(request => Answer(ready.Task, request), cancellation);
+            listening.Endpoint = Reachable(http.Address);
+            var endpoint = parts.Get<WireEndpoint>();
             await parts.Resume(cancellation);
-            resumed.SetResult();
-            return new(web, parts, directory, listening.Endpoint);
+            ready.SetResult(endpoint);
+            await prepared;
+            return new(http, parts, directory, listening.Endpoint);
         }
         catch
         {
-            await Task.WhenAny(endpoint ?? Task.CompletedTask);
-            await (web?.DisposeAsync() ?? ValueTask.CompletedTask);
+            http?.Dispose();
             await parts.DisposeAsync();
             throw;
         }
+    }
+
+    private static Task Answer(Task<WireEndpoint> ready, HttpContext http)
+    {
+        return ready.IsCompleted ? ready.Result.Handle(http) : Later();
+
+        async Task Later() => await (await ready.WaitAsync(http.RequestAborted)).Handle(http);
     }
 
     /// <summary>Where clients on this machine reach an address; one that stands for all of them is no place to connect to.</summary>
@@ -112,49 +114,6 @@ public sealed class LocalAwsServer : IAsyncDisposable
         var address = new UriBuilder(listening) { Scheme = Uri.UriSchemeHttp };
         address.Host = IPAddress.Parse(address.Host) is var ip && ip.Equals(IPAddress.Any) ? $"{IPAddress.Loopback}" : ip.Equals(IPAddress.IPv6Any) ? $"[{IPAddress.IPv6Loopback}]" : address.Host;
         return address.Uri;
-    }
-
-    /// <param name="options">How it is set up.</param>
-    /// <param name="tls">What tells TLS from plain HTTP.</param>
-    /// <param name="endpoint">What answers requests.</param>
-    /// <param name="resumed">Completes when what was under way has been taken up: a request that came before could start the same again.</param>
-    private static WebApplication Build(LocalAwsOptions options, TlsConnections tls, Task<WireEndpoint> endpoint, Task resumed)
-    {
-        // the other builders watch all folders below this one for changed settings, and so our own database's every write
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            Bound(kestrel.Limits, options);
-            kestrel.Listen(new IPEndPoint(options.Address, options.Port), listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                tls.Use(listen);
-            });
-        });
-        var web = builder.Build();
-        web.Run(async http =>
-        {
-            await resumed.WaitAsync(http.RequestAborted);
-            await (await endpoint).Handle(http);
-        });
-        return web;
-    }
-
-    /// <summary>What one client may take of the server, so that it does not stop the others.</summary>
-    private static void Bound(KestrelServerLimits limits, LocalAwsOptions options)
-    {
-        // S3's largest single put is 5 GB; each protocol bounds its own bodies
-        limits.MaxRequestBodySize = null;
-        // a presigned URL holds a key of 1,024 bytes, each of which may take three, and a session token
-        limits.MaxRequestLineSize = 16 << 10;
-        limits.MaxRequestHeadersTotalSize = 32 << 10;
-        limits.MaxRequestHeaderCount = 100;
-        limits.MaxConcurrentConnections = 10_000;
-        limits.RequestHeadersTimeout = options.HeadersTimeout;
-        limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-        limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, options.SlowBodyGrace);
-        limits.MinResponseDataRate = new(bytesPerSecond: 240, options.SlowBodyGrace);
     }
 }
 

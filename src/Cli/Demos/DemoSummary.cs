@@ -50,8 +50,8 @@ internal static class DemoSummary
     private static void Write(Table table, DemoStages stages)
     {
         table.AddRow("All", ExecutionProgress.Seconds(stages.Times.Aggregate(TimeSpan.Zero, (sum, s) => sum + s.Time)));
-        AnsiConsole.WriteLine();
-        AnsiConsole.Write(table);
+        Terminal.Console.WriteLine();
+        Terminal.Console.Write(table);
     }
 
     private static void AddSteps(Table table, EndedExecution execution)

@@ -94,7 +94,7 @@ internal sealed class DemoStages
     /// <summary>Runs a stage under its heading.</summary>
     public async Task<T> Run<T>(string name, Func<Task<T>> stage)
     {
-        AnsiConsole.MarkupLine($"[bold]{name.EscapeMarkup()}[/]");
+        Terminal.Console.MarkupLine($"[bold]{name.EscapeMarkup()}[/]");
         var watch = Stopwatch.StartNew();
         var result = await stage();
         _times.Add((name, watch.Elapsed));

@@ -50,14 +50,13 @@ internal sealed record Operation(Type Request, MethodInfo Method)
 /// </summary>
 internal sealed class Operations(Parts parts)
 {
-    private static readonly Dictionary<(AwsService Service, string Name), Operation> Handlers = Find(Parts.Types);
-    private static readonly ILookup<AwsService, Operation> OfServices = Handlers.ToLookup(h => h.Key.Service, h => h.Value);
+    private static readonly Dictionary<AwsService, Dictionary<string, Operation>> Handlers = Find(Parts.Types);
 
     /// <summary>The operations of a service.</summary>
-    public static IEnumerable<Operation> Of(AwsService service) => OfServices[service];
+    public static IReadOnlyCollection<Operation> Of(AwsService service) => Handlers.TryGetValue(service, out var operations) ? operations.Values : [];
 
     /// <summary>An operation by its name, or null.</summary>
-    public static Operation? Find(AwsService service, string name) => Handlers.GetValueOrDefault((service, name));
+    public static Operation? Find(AwsService service, string name) => Handlers.GetValueOrDefault(service)?.GetValueOrDefault(name);
 
     /// <summary>Handles a request that has been read and checked.</summary>
     public Task<object> Handle(Operation operation, object request, Caller caller, CancellationToken cancellation) =>
@@ -81,7 +80,7 @@ internal sealed class Operations(Parts parts)
 
     /// <summary>The handlers of some types.</summary>
     /// <exception cref="InvalidOperationException">Two handle one request.</exception>
-    internal static Dictionary<(AwsService Service, string Name), Operation> Find(IEnumerable<Type> types)
+    internal static Dictionary<AwsService, Dictionary<string, Operation>> Find(IEnumerable<Type> types)
     {
         var methods =
             from type in types
@@ -89,14 +88,21 @@ internal sealed class Operations(Parts parts)
             where type.Name[0] != '<'
             from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             let first = method.GetParameters().FirstOrDefault()?.ParameterType
-            where first?.Assembly == typeof(IAwsRequest<>).Assembly && first.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IAwsRequest<>))
+            where typeof(IAwsRequest).IsAssignableFrom(first)
             select new Operation(first, method);
-        var found = new Dictionary<(AwsService Service, string Name), Operation>();
+        // of services first: a key of two values would have the dictionary compiled for it at each start
+        var found = new Dictionary<AwsService, Dictionary<string, Operation>>();
         foreach (var operation in methods)
         {
-            if (!found.TryAdd((AwsService.Of(operation.Request), operation.Request.Name), operation))
+            var service = AwsService.Of(operation.Request);
+            if (!found.TryGetValue(service, out var operations))
             {
-                var first = found[(AwsService.Of(operation.Request), operation.Request.Name)].Method;
+                found[service] = operations = [];
+            }
+
+            if (!operations.TryAdd(operation.Request.Name, operation))
+            {
+                var first = operations[operation.Request.Name].Method;
                 throw new InvalidOperationException(
                     $"{operation.Request.Name} has two handlers: {first.DeclaringType}.{first.Name} and {operation.Method.DeclaringType}.{operation.Method.Name}");
             }

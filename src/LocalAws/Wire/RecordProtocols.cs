@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Xml;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Access;
 using Slipway.LocalAws.Storage;
@@ -28,6 +29,14 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
 
     /// <summary>Answers a request with an error before, or while, it is handled.</summary>
     public static Task Refuse(HttpContext http, RecordTarget target, AwsException error) => WriteError(http, target.Service, error);
+
+    /// <summary>Finds a handler, reads and writes JSON. What does is made when it is first used, and the first request would wait for that.</summary>
+    public static void Prepare()
+    {
+        Operations.Find(AwsService.Of(typeof(ListEndpoints)), nameof(ListEndpoints));
+        RequestReader.Read("{}"u8, typeof(ListEndpoints));
+        JsonSerializer.SerializeToUtf8Bytes(new ListEndpoints.Response([]), AwsJson.Lenient);
+    }
 
     public async Task Handle(HttpContext http, RecordTarget target, Caller caller)
     {

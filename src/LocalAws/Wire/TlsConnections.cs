@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -33,18 +34,33 @@ internal sealed class TlsConnections(LocalAwsOptions options)
     }
 
     /// <summary>Lets an address speak both.</summary>
-    public void Use(ListenOptions listen)
+    public void Use(ListenOptions listen) => listen.Use(plain =>
     {
-        ConnectionDelegate? plain = null;
-        listen.Use(secure => async connection =>
+        // most servers are never asked for TLS, and what it takes would be an eighth of their start
+        var secure = new Lazy<ConnectionDelegate>(() => Secure(plain));
+        return async connection =>
         {
             if (await IsHandshake(connection) is { } tls)
             {
-                await (tls ? secure : plain!)(connection);
+                await (tls ? secure.Value : plain)(connection);
             }
+        };
+    });
+
+    /// <summary>Kestrel's own TLS, before what takes plain HTTP.</summary>
+    private ConnectionDelegate Secure(ConnectionDelegate plain)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        ConnectionDelegate? secure = null;
+        new KestrelServerOptions { ApplicationServices = builder.Build().Services }.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificateSelector = (_, _) => Certificate() });
+            listen.Use(_ => plain);
+            secure = listen.Build();
         });
-        listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificateSelector = (_, _) => Certificate() });
-        listen.Use(next => plain = next);
+        return secure!;
     }
 
     /// <summary>Whether a connection starts TLS; null where nothing comes in the time that a request's headers have.</summary>
