@@ -36,7 +36,7 @@ internal sealed class TlsConnections(LocalAwsOptions options)
     /// <summary>Lets an address speak both.</summary>
     public void Use(ListenOptions listen) => listen.Use(plain =>
     {
-        // most servers are never asked for TLS, and what it takes would be an eighth of their start
+        // Kestrel's TLS needs services that a host makes, and most servers are never asked for it
         var secure = new Lazy<ConnectionDelegate>(() => Secure(plain));
         return async connection =>
         {
