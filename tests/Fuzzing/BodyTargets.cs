@@ -32,7 +32,7 @@ internal static partial class BodyTargets
             var content = Read(input, null);
             Assert.Equal(Unchunked(input), content);
         }));
-        yield return new("chunked-signed", [Signed("hello", " wor", "ld"), Signed(Content)], ChunkWords, input => FuzzTargets.ExpectAws(() => Assert.Equal(Bytes(Content), Read(input, Signatures()))));
+        yield return new("chunked-signed", [Signed("hello", " wor", "ld"), Signed(Content)], ChunkWords, input => FuzzTargets.ExpectAws(() => Assert.Equal(Bytes(Content), Read(input, Signatures(), Trailer))));
         yield return new("xml", [Bytes("<?xml version=\"1.0\"?><a xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><b>x&lt;&#65;</b><!-- c --><d><![CDATA[e]]></d></a>"), Bytes("<!DOCTYPE a [<!ENTITY b 'c'><!ENTITY d '&b;&b;&b;'>]><a>&d;</a>")],
             ["<!DOCTYPE a>", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "<!DOCTYPE a SYSTEM 'file:///etc/passwd'>", "&b;", "&amp;", "&#x0;", "<![CDATA[", "]]>", "<!--", "-->", "<a>", "</a>", "xmlns:x='y'", "x:"], ReadXml);
         const string job = """{"TrainingJobName":"fuzz","AlgorithmSpecification":{"TrainingImage":"i","TrainingInputMode":"File"},"RoleArn":"arn:aws:iam::000000000000:role/nobody","OutputDataConfig":{"S3OutputPath":"s3://fuzz/o"},"ResourceConfig":{"InstanceType":"ml.m5.large","InstanceCount":1,"VolumeSizeInGB":1},"StoppingCondition":{"MaxRuntimeInSeconds":60},"HyperParameters":{"a":"1"},"Tags":[{"Key":"k","Value":"v"}]}""";
@@ -60,11 +60,16 @@ internal static partial class BodyTargets
             input => RawHead.Send(server, input), Cost: 4);
     }
 
-    private static byte[] Read(byte[] body, ChunkSignatures? signatures)
+    private static byte[] Read(byte[] body, ChunkSignatures? signatures, string? trailer = null)
     {
         using var chunked = new AwsChunkedStream(new MemoryStream(body), signatures);
         using var content = new MemoryStream();
         chunked.CopyToAsync(content).GetAwaiter().GetResult();
+        if (trailer is not null)
+        {
+            Assert.Equal(trailer, Assert.Single(chunked.Trailers.Where(t => t.Key != "x-amz-trailer-signature").Select(t => $"{t.Key}:{t.Value}")));
+        }
+
         return content.ToArray();
     }
 

@@ -84,6 +84,13 @@ public sealed class FuzzTargets : IAsyncLifetime
         end of trees
         """;
 
+    /// <summary>Model texts of which one index is no node, leaf or input.</summary>
+    private static readonly string[] NearForests =
+    [
+        .. new[] { ("left_child=1", "left_child=9"), ("left_child=1", "left_child=0"), ("right_child=2 -2", "right_child=2 -9"), ("split_feature=0", "split_feature=9"), ("split_feature=0", "split_feature=-1") }
+            .Select(change => SmallForest.Replace(change.Item1, change.Item2, StringComparison.Ordinal)),
+    ];
+
     /// <summary>What the targets are called.</summary>
     public static IReadOnlyList<string> Names { get; } =
         ["csv", "csv-records", "csv-infer", "yaml", "image-map", "buildspec", "definition", "model-text", "encoder", "training-record", "tar", "tar-gz", "tar-entries", "zip", "zip-entries", "chunked", "chunked-signed", "xml", "json", "query", "invocation", "wire-query", "wire-rest-xml", "wire-json", "wire-rest-json", "wire-chunked", "wire-multipart", "head", "post-policy"];
@@ -187,7 +194,7 @@ public sealed class FuzzTargets : IAsyncLifetime
     private IEnumerable<FuzzTarget> Model()
     {
         string Text(string file) => File.ReadAllText(Path.Combine(_training.ModelFolder, file));
-        yield return new("model-text", Seeds(Text("model.txt"), SmallForest), ["Tree=0", "end of trees", "num_leaves=", "left_child=", "=", " ", "\n", "inf", "nan", "-1", "num_cat=1", "is_linear=1", "tree\n", "split_feature=", "max_feature_idx=", "-9", "9", "left_child=9 -1 -3\n", "right_child=2 -9 -4\n", "split_feature=0 9 1\n", "split_feature=0 -1 1\n", "1e999"],
+        yield return new("model-text", Seeds([Text("model.txt"), SmallForest, .. NearForests]), ["Tree=0", "end of trees", "num_leaves=", "left_child=", "=", " ", "\n", "inf", "nan", "-1", "num_cat=1", "is_linear=1", "tree\n", "split_feature=", "max_feature_idx=", "-9", "9", "left_child=9 -1 -3\n", "right_child=2 -9 -4\n", "split_feature=0 9 1\n", "split_feature=0 -1 1\n", "1e999"],
             input => Expect<InvalidDataException>(() =>
             {
                 var forest = Forest.Parse(Encoding.UTF8.GetString(input));

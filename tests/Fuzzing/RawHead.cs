@@ -22,8 +22,17 @@ internal static class RawHead
         try
         {
             stream.Write(input);
-            connection.Client.Shutdown(SocketShutdown.Send);
-            stream.CopyTo(answer);
+            if (IsTooLarge(input))
+            {
+                // who has hung up is not answered, but who is asked for too much is, at once
+                var first = new byte[1024];
+                answer.Write(first, 0, stream.Read(first));
+            }
+            else
+            {
+                connection.Client.Shutdown(SocketShutdown.Send);
+                stream.CopyTo(answer);
+            }
         }
         catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown })
         {
@@ -37,12 +46,12 @@ internal static class RawHead
         Assert.False(text.StartsWith("HTTP/1.1 5", StringComparison.Ordinal) && !Unsupported.Any(s => text.StartsWith(s, StringComparison.Ordinal)), text);
     }
 
-    /// <summary>Whether a head is over the server's limits: a line of 16 KB, 100 headers, 32 KB of headers. Only a whole one is judged.</summary>
+    /// <summary>Whether a head is over the server's limits: a line of 16 KB, 100 headers, 32 KB of headers. Only a whole one is judged, and none that may be TLS.</summary>
     private static bool IsTooLarge(byte[] input)
     {
         const int longestLine = 16 << 10, mostHeaders = 100, largest = 32 << 10;
         var text = Encoding.Latin1.GetString(input);
         var (line, end) = (text.IndexOf("\r\n", StringComparison.Ordinal), text.IndexOf("\r\n\r\n", StringComparison.Ordinal));
-        return line > longestLine || (line >= 0 && end > line && (end - line > largest + 4 || text[(line + 2)..end].Split("\r\n").Length > mostHeaders));
+        return line > 0 && text[0] >= 'A' && end >= line && (line > longestLine || (end > line && (end - line > largest + 4 || text[(line + 2)..end].Split("\r\n").Length > mostHeaders)));
     }
 }

@@ -185,6 +185,18 @@ public sealed class TrainStepTests
         Assert.Contains("age FLOAT, sex FLOAT", training.Failure, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("gender")]
+    [InlineData("__label")]
+    public async Task A_row_without_a_value_is_refused_with_its_number_and_its_column(string column)
+    {
+        using var training = await TrainingRun.PreparedAsync(TrainingRun.Sample(300));
+        OverwriteTrain(training, $"SELECT * REPLACE (CASE WHEN row_number() OVER () <> 5 THEN {column} END AS {column})");
+
+        Assert.Equal(1, await training.Run.RunAsync("train"));
+        Assert.Equal($"Row 5 has no value in '{column}'; an input that is not known is NaN or 0.", training.Failure);
+    }
+
     [Fact]
     public async Task A_missing_channel_and_several_instances_are_refused()
     {
