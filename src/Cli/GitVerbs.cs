@@ -15,7 +15,7 @@ internal static class GitVerbs
     {
         var folder = new Option<string?>("--dir") { Description = "The folder to put the helper into (default: ~/.local/bin, ~/bin or /usr/local/bin, the first on the PATH that can be written)" };
         var undo = new Option<bool>("--undo") { Description = "Take Slipway's helper away again" };
-        var verb = new Verb("setup", "Put a git-remote-codecommit on the PATH, so that git clones codecommit::REGION://REPOSITORY and codecommit://REPOSITORY. Does nothing where AWS's own is there.",
+        var verb = new Verb("setup", "Put a git-remote-codecommit on the PATH, so that git clones codecommit::REGION://REPOSITORY and codecommit://REPOSITORY. Refuses where AWS's own is there, so as not to hide it.",
             "git setup", "git setup --dir ~/tools", "git setup --undo", "$ git clone codecommit::ap-northeast-2://my-mlops-repo")
         {
             folder, undo,
