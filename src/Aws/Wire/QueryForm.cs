@@ -124,7 +124,10 @@ public static class QueryForm
                     items.Add(item);
                 }
 
-                numbered.RequireOnly([.. Enumerable.Range(1, items.Count).Select(i => i.ToString(CultureInfo.InvariantCulture))]);
+                if (numbered.Children.Count > items.Count)
+                {
+                    throw numbered.Children.Values.Except(items).First().NoMember();
+                }
             }
 
             return items;
