@@ -56,6 +56,7 @@ internal sealed class BuildShell
     private readonly Queue<(bool IsExit, int Status)> _told = [];
     private volatile TaskCompletionSource<(bool IsExit, int Status)> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _runs;
+    private volatile bool _waits;
 
     /// <summary>Starts a container that waits for commands.</summary>
     /// <param name="containers">What starts it.</param>
@@ -82,6 +83,7 @@ internal sealed class BuildShell
     public async Task<int> Run(string command, CancellationToken cancellation)
     {
         await Place(command, cancellation);
+        _waits = false;
         try
         {
             if (!_runs)
@@ -157,6 +159,7 @@ internal sealed class BuildShell
             var text = line.Message;
             if (_mark.Match(text) is { Success: true } mark)
             {
+                _waits = true;
                 _told.Enqueue((mark.Groups[1].Value == "exit", int.Parse(mark.Groups[2].Value, CultureInfo.InvariantCulture)));
                 text = text[..mark.Index];
                 if (text.Length == 0)
@@ -165,8 +168,8 @@ internal sealed class BuildShell
                 }
             }
 
-            // with set -x the shell shows its own lines too
-            if (!text.Contains(Prefix, StringComparison.Ordinal) && text is not "+ IFS=" && text != $"+ . {_root}/{Script}")
+            // with set -x the shell shows its own lines too, and the build's end cuts one off that it has begun
+            if (!(_waits && text is "+ ") && !text.Contains(Prefix, StringComparison.Ordinal) && text is not "+ IFS=" && text != $"+ . {_root}/{Script}")
             {
                 kept.Add(line with { Message = text });
             }
