@@ -179,7 +179,8 @@ public static class Limits
 
     private static void CheckRange(double value, RangeAttribute limit, string path)
     {
-        if (value < limit.Min)
+        // what is no number is less than nothing and greater than nothing
+        if (!(value >= limit.Min))
         {
             throw Broken(value.ToString(CultureInfo.InvariantCulture), path, $"Member must have value greater than or equal to {limit.Min}");
         }

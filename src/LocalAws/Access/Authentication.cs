@@ -95,14 +95,15 @@ internal sealed class Authentication(LocalAwsOptions options, CredentialStore cr
     public static void CheckTime(Signature signature, DateTimeOffset now, Refusals refusals)
     {
         var most = TimeSpan.FromMinutes(MostSkewMinutes);
-        if (signature.Expires is { } seconds && now > signature.Time.AddSeconds(seconds))
-        {
-            throw refusals.UrlExpired(signature, now);
-        }
-
+        // first, as a time of the year 9999 has none that is later
         if (signature.Time > now + most || (signature.Expires is null && signature.Time < now - most))
         {
             throw refusals.Skewed(signature, now);
+        }
+
+        if (signature.Expires is { } seconds && now > signature.Time.AddSeconds(seconds))
+        {
+            throw refusals.UrlExpired(signature, now);
         }
     }
 

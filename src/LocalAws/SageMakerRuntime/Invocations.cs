@@ -64,20 +64,24 @@ internal sealed class Invocations(Deployments deployments, TimeProvider time, Se
 
         var name = path[Prefix.Length..^Suffix.Length];
         InvocationHeaders.Check(http.Request.Headers);
+        // a client that sends or reads slowly must hold up no update and no deletion: it is inside while a server works for it
+        var body = await RequestContent.Read(http, LargestBody, () => TooLarge(LargestBody));
         var fleet = Enter(name, caller);
+        FleetVariant variant;
+        ModelAnswer answer;
         try
         {
             var target = http.Request.Headers["X-Amzn-SageMaker-Target-Variant"].ToString();
-            var variant = fleet.Choose(target.Length > 0 ? target : null)
+            variant = fleet.Choose(target.Length > 0 ? target : null)
                 ?? throw new AwsException("ValidationError", HttpStatusCode.BadRequest, $"Could not find variant {target} of endpoint {name}.");
-            var body = await RequestContent.Read(http, LargestBody, () => TooLarge(LargestBody));
-            var answer = await Ask(http, variant, body, new(name, caller));
-            await Answer(http, variant, answer);
+            answer = await Ask(http, variant, body, new(name, caller));
         }
         finally
         {
             fleet.Exit();
         }
+
+        await Answer(http, variant, answer);
     }
 
     private Fleet Enter(string endpoint, Caller caller)

@@ -154,6 +154,12 @@ public sealed class AuthenticationTests : IAsyncLifetime
         Assert.Contains("SignatureDoesNotMatch", (await Get(url + "&versionId=null")).Text, StringComparison.Ordinal);
         Assert.Contains("less than 604800 seconds", (await Get(Alice.Presign("GET", Host, "/bucket/k", 604_801))).Text, StringComparison.Ordinal);
         Assert.Contains("AuthorizationQueryParametersError", (await Get(Alice.Presign("GET", Host, "/bucket/k", -1))).Text, StringComparison.Ordinal);
+        foreach (var far in new[] { new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero), new DateTimeOffset(2026, 3, 2, 0, 5, 1, TimeSpan.Zero) })
+        {
+            Assert.Contains("Request is not valid yet", (await Get((Alice with { Time = far }).Presign("GET", Host, "/bucket/k", 604_800))).Text, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("Request has expired", (await Get((Alice with { Time = DateTimeOffset.MinValue }).Presign("GET", Host, "/bucket/k", 604_800))).Text, StringComparison.Ordinal);
         var week = Alice.Presign("GET", Host, "/bucket/k", 604_800);
         _time.Advance(TimeSpan.FromSeconds(61));
         Assert.Contains("Request has expired", (await Get(url)).Text, StringComparison.Ordinal);

@@ -91,6 +91,7 @@ internal sealed class AwsChunkedStream(Stream body, ChunkSignatures? signatures 
         {
             signatures?.EndChunk(_signature);
             await ReadTrailers(cancellation);
+            await RequireEnd(cancellation);
             _done = true;
         }
     }
@@ -119,6 +120,21 @@ internal sealed class AwsChunkedStream(Stream body, ChunkSignatures? signatures 
         {
             throw S3Errors.MalformedTrailer("its headers are not signed");
         }
+    }
+
+    /// <summary>Refuses what follows the last chunk: no signature and no checksum is over it.</summary>
+    private async Task RequireEnd(CancellationToken cancellation)
+    {
+        do
+        {
+            if (_buffer.AsSpan(_start, _end - _start).ContainsAnyExcept("\r\n"u8))
+            {
+                throw S3Errors.IncompleteBody("there is more after its last chunk");
+            }
+
+            (_start, _end) = (0, await body.ReadAsync(_buffer, cancellation));
+        }
+        while (_end > 0);
     }
 
     private async Task<string> Line(CancellationToken cancellation, bool mayEnd = false)

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Net.Sockets;
 using System.Text;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.SageMakerRuntime;
@@ -180,13 +181,25 @@ public sealed class EndpointTests(LocalAwsFixture aws) : IClassFixture<LocalAwsF
         Assert.Equal([0f, 1f], state.ProductionVariants!.Select(v => v.CurrentWeight!.Value));
         Assert.Equal(0, await Share("weighted", "heavy"));
 
-        await aws.Aws.Send(new DeleteEndpoint("weighted"));
-        while (aws.Server.Part<EndpointTable>().Find("weighted") is not null)
-        {
-            await Changed(state.EndpointArn, () => aws.Server.Part<EndpointTable>().Find("weighted") is null);
-        }
-
+        await Delete("weighted");
         await Assert.ThrowsAsync<AwsException>(() => aws.Aws.Send(new DescribeEndpoint("weighted")));
+    }
+
+    [Fact]
+    public async Task A_client_that_sends_slowly_holds_up_no_deletion()
+    {
+        await Deploy("slow", """{"version":"one"}""");
+        using var client = new TcpClient();
+        await client.ConnectAsync(aws.Server.Endpoint.Host, aws.Server.Endpoint.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync("POST /endpoints/slow/invocations HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"u8.ToArray());
+        using var reader = new StreamReader(stream);
+        // the server says so when it begins to read the body
+        Assert.Equal("HTTP/1.1 100 Continue", await reader.ReadLineAsync(Patience.Token().Token));
+        await stream.WriteAsync("1"u8.ToArray());
+        await Delete("slow");
+        await stream.WriteAsync("2"u8.ToArray());
+        Assert.Contains("Endpoint slow of account 000000000000 not found.", await reader.ReadToEndAsync(Patience.Token().Token), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -236,6 +249,13 @@ public sealed class EndpointTests(LocalAwsFixture aws) : IClassFixture<LocalAwsF
         await aws.Aws.Send(new CreateEndpoint(name, name));
         var state = await Settled(name);
         Assert.True(state.EndpointStatus == expected, state.ToString());
+    }
+
+    private async Task Delete(string endpoint)
+    {
+        var arn = "arn:aws:sagemaker:us-east-1:000000000000:endpoint/" + endpoint;
+        await aws.Aws.Send(new DeleteEndpoint(endpoint));
+        await Changed(arn, () => aws.Server.Part<EndpointTable>().Find(endpoint) is null);
     }
 
     private async Task Configure(string name, string model, params (string Name, string Text)[] files)
