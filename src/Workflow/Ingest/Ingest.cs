@@ -44,16 +44,24 @@ public static class Ingest
             var csv = await Task.Run(() => check.Run(ahead is null ? null : ahead.Add, progress, cancellation), cancellation);
             var checking = time.GetElapsedTime(beganCheck);
             var badRowsPath = KeepBadRows(options, csv, check.BadPath);
-            await CsvUpload.Run(session.S3, options, check.CopyPath, csv.Hash, cancellation);
-            progress?.Report(new("upload", csv.Good, csv.Good));
-            var group = await target.Prepare(found, cancellation);
-            var manifest = Begin(options, group, csv, earlier, eventTime);
-            var loader = new RecordLoader(session, options, group, manifests, progress, time);
-            var beganLoad = time.GetTimestamp();
-            var fresh = csv.Good == manifest.RowsDone ? 0 : await loader.Run(manifest, csv, ahead, folder, isNewGroup: found is null, cancellation);
+            // the copy and the records don't need each other, and most of the time each of them waits for AWS
+            var uploading = Upload(session, options, check.CopyPath, csv, progress, cancellation);
+            var loading = Load();
+            await Task.WhenAll(uploading, loading);
+            var (fresh, loadedAs, took) = await loading;
             return new(
-                csv.Rows, csv.Bad, fresh, csv.Good - fresh, $"s3://{options.Bucket}/{options.CsvKey}", options.GroupName, manifest.EventTime,
-                badRowsPath, options.Specification.PersonalData, checking, time.GetElapsedTime(beganLoad), time.GetElapsedTime(start));
+                csv.Rows, csv.Bad, fresh, csv.Good - fresh, $"s3://{options.Bucket}/{options.CsvKey}", options.GroupName, loadedAs,
+                badRowsPath, options.Specification.PersonalData, checking, took, time.GetElapsedTime(start));
+
+            async Task<(long Fresh, DateTimeOffset? EventTime, TimeSpan Took)> Load()
+            {
+                var group = await target.Prepare(found, cancellation);
+                var manifest = Begin(options, group, csv, earlier, eventTime);
+                var loader = new RecordLoader(session, options, group, manifests, progress, time);
+                var began = time.GetTimestamp();
+                var put = csv.Good == manifest.RowsDone ? 0 : await loader.Run(manifest, csv, ahead, folder, isNewGroup: found is null, cancellation);
+                return (put, manifest.EventTime, time.GetElapsedTime(began));
+            }
         }
         finally
         {
@@ -71,6 +79,13 @@ public static class Ingest
         {
             throw new IngestException($"The bucket {options.Bucket} does not exist. DATA_BUCKET names it; make it with `aws s3 mb s3://{options.Bucket}`.");
         }
+    }
+
+    private static async Task Upload(
+        AwsSession session, IngestOptions options, string path, CheckedCsv csv, IProgress<IngestProgress>? progress, CancellationToken cancellation)
+    {
+        await CsvUpload.Run(session.S3, options, path, csv.Hash, cancellation);
+        progress?.Report(new("upload", csv.Good, csv.Good));
     }
 
     private static string? KeepBadRows(IngestOptions options, CheckedCsv csv, string bad)

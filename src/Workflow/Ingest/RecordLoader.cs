@@ -13,6 +13,11 @@ internal sealed class RecordLoader(
     IProgress<IngestProgress>? progress, TimeProvider time)
 {
     private const int MostInOneBatch = 100;
+
+    // each waits for AWS most of its time; more of them would only wait for each other
+    private const int UploadsAhead = 3;
+
+    private readonly Queue<Task> _uploads = new();
     private readonly string _eventTime = options.Specification.EventTime.Column;
     private readonly HashSet<string> _columns = [.. options.Specification.Columns.Select(c => c.Name)];
     private readonly S3Address _offline = S3Address.Parse(group.OfflineStoreConfig!.S3StorageConfig.ResolvedOutputS3Uri!);
@@ -31,15 +36,23 @@ internal sealed class RecordLoader(
         using var records = new LoadRecords(options.Specification, manifest.EventTime).Read(csv.Staged, manifest.RowsDone).GetEnumerator();
         using var files = options.Bulk && ahead is null ? new BulkFiles(options.Specification, group.FeatureDefinitions, manifest.EventTime, time) : null;
         var put = 0L;
-        while (manifest.RowsDone < manifest.Rows)
+        try
         {
-            var next = Math.Min(manifest.Rows, ((manifest.RowsDone / manifest.BlockRows) + 1) * manifest.BlockRows);
-            var rows = (int)(next - manifest.RowsDone);
-            put += ahead is not null ? await LoadAhead(manifest, ahead, records, rows, cancellation)
-                : files is not null ? await LoadInBulk(manifest, Next(records, rows), files, folder, cancellation)
-                : await Load(manifest, Next(records, rows), isNewGroup, cancellation);
-            manifest = manifest with { RowsDone = next, DoneHash = csv.Hashes[next], OfflineBlockDone = false };
-            await manifests.Save(manifest, cancellation);
+            while (manifest.RowsDone < manifest.Rows)
+            {
+                var next = Math.Min(manifest.Rows, ((manifest.RowsDone / manifest.BlockRows) + 1) * manifest.BlockRows);
+                var rows = (int)(next - manifest.RowsDone);
+                put += ahead is not null ? await LoadAhead(manifest, ahead, records, rows, cancellation)
+                    : files is not null ? await LoadInBulk(manifest, Next(records, rows), files, folder, cancellation)
+                    : await Load(manifest, Next(records, rows), isNewGroup, cancellation);
+                manifest = manifest with { RowsDone = next, DoneHash = csv.Hashes[next], OfflineBlockDone = false };
+                await manifests.Save(manifest, cancellation);
+            }
+        }
+        finally
+        {
+            // where one failed, that is being told, and the others read files that go away
+            await Task.WhenAll(_uploads).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return put;
@@ -54,10 +67,19 @@ internal sealed class RecordLoader(
 
     private async Task<long> LoadAhead(LoadManifest manifest, BlocksAhead ahead, IEnumerator<LoadRecord> records, int rows, CancellationToken cancellation)
     {
-        await Upload(await ahead.Of(manifest.RowsDone), manifest, cancellation);
+        // the same rows have the same files again, so that those which no manifest tells of yet do no harm
+        for (var next = manifest.RowsDone + (_uploads.Count * manifest.BlockRows); _uploads.Count <= UploadsAhead && next < manifest.Rows; next += manifest.BlockRows)
+        {
+            _uploads.Enqueue(Upload(ahead.Of(next), manifest with { RowsDone = next }, cancellation));
+        }
+
+        await _uploads.Dequeue();
         await PutOnline(manifest, options.OfflineOnly ? [] : Next(records, rows), cancellation);
         return rows;
     }
+
+    private async Task Upload(Task<IReadOnlyList<BulkFile>> files, LoadManifest manifest, CancellationToken cancellation) =>
+        await Upload(await files, manifest, cancellation);
 
     private async Task<long> LoadInBulk(LoadManifest manifest, List<LoadRecord> block, BulkFiles files, string folder, CancellationToken cancellation)
     {
