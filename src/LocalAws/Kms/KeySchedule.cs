@@ -17,6 +17,7 @@ internal sealed class KeySchedule : IResume, IDisposable
     private readonly ServerLog _log;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private readonly Lock _schedule = new();
 
     public KeySchedule(KeyTable keys, KeyMaterials materials, GrantTable grants, Database database, ServerLog log, TimeProvider time)
     {
@@ -30,17 +31,20 @@ internal sealed class KeySchedule : IResume, IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Say it after a change of a key's dates.</summary>
+    /// <summary>Say it after a change of a key's dates, or of whether it rotates.</summary>
     public void Changed()
     {
-        var now = _time.GetUtcNow();
-        var next = _keys.All().SelectMany(k => new[] { k.DeletionDate, Rotates(k) ? k.NextRotation : null }).Min() - now;
-        _timer.Change(next is null ? Timeout.InfiniteTimeSpan : next < TimeSpan.Zero ? TimeSpan.Zero : next < Longest ? next.Value : Longest, Timeout.InfiniteTimeSpan);
+        // who has read what was before a change must not set the timer after who has read the change
+        lock (_schedule)
+        {
+            var next = _keys.All().SelectMany(k => new[] { k.DeletionDate, Rotates(k) ? k.NextRotation : null }).Min() - _time.GetUtcNow();
+            _timer.Change(next is null ? Timeout.InfiniteTimeSpan : next < TimeSpan.Zero ? TimeSpan.Zero : next < Longest ? next.Value : Longest, Timeout.InfiniteTimeSpan);
+        }
     }
 
     public void Dispose() => _timer.Dispose();
 
-    // nobody awaits a timer: what fails here is told in the log, and tried again
+    // nobody awaits a timer, and what leaves it ends the process: what fails here is told in the log, and tried again
     private void Run()
     {
         try
@@ -49,7 +53,7 @@ internal sealed class KeySchedule : IResume, IDisposable
             RotateDue();
             Changed();
         }
-        catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or IOException or InvalidOperationException)
+        catch (Exception e)
         {
             _log.Write($"the dates of KMS keys: {e}");
             _timer.Change(Longest, Timeout.InfiniteTimeSpan);

@@ -6,7 +6,7 @@ using Slipway.LocalAws.Wire;
 namespace Slipway.LocalAws.Kms;
 
 /// <summary>KMS's keys: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#kms_keys. They are symmetric, with material of KMS's own.</summary>
-internal sealed class Keys(KeyTable keys)
+internal sealed class Keys(KeyTable keys, KeySchedule schedule)
 {
     private const string Symmetric = "SYMMETRIC_DEFAULT";
     private const int DefaultPage = 100;
@@ -31,8 +31,12 @@ internal sealed class Keys(KeyTable keys)
         return new([.. page.Items.Select(k => new KeyListEntry(k.KeyId, k.Arn))], page.NextToken is not null, page.NextToken);
     }
 
-    public void Enable(EnableKey request, Caller caller) =>
+    public void Enable(EnableKey request, Caller caller)
+    {
         keys.Change(request.KeyId, caller, k => k.Own("EnableKey").NotPending() with { State = KeyState.Enabled });
+        // a rotation whose date came while the key was disabled is made up for
+        schedule.Changed();
+    }
 
     public void Disable(DisableKey request, Caller caller) =>
         keys.Change(request.KeyId, caller, k => k.Own("DisableKey").NotPending() with { State = KeyState.Disabled });

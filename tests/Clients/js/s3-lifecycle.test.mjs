@@ -51,6 +51,7 @@ test("a lifecycle that S3 would refuse is refused in its words", async () => {
     ["InvalidArgument", "'DaysAfterInitiation'", { AbortIncompleteMultipartUpload: { DaysAfterInitiation: -1 } }],
     ["InvalidArgument", "midnight GMT", { Expiration: { Date: new Date("2100-01-01T02:00:00Z") } }],
     ["InvalidArgument", "'NoncurrentDays' for NoncurrentVersionExpiration", { NoncurrentVersionExpiration: { NoncurrentDays: 0 } }],
+    ["InvalidArgument", "'NewerNoncurrentVersions' must be between 1 and 100", { NoncurrentVersionExpiration: { NoncurrentDays: 1, NewerNoncurrentVersions: 101 } }],
     ["InvalidArgument", "ID length should not exceed allowed limit of 255", { ...days, ID: "x".repeat(256) }],
     ["MalformedXML", "And needs two members", { ...days, Filter: { And: { Prefix: "a" } } }],
     ["InvalidRequest", "'ObjectSizeLessThan' should be between 1 and 1099511627776000.", { ...days, Filter: { ObjectSizeLessThan: 0 } }],

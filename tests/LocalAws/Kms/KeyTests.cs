@@ -101,6 +101,11 @@ public sealed class KeyTests : IAsyncDisposable
         _parts.Get<Keys>().Disable(new DisableKey(key), _caller);
         _time.Advance(TimeSpan.FromDays(400));
         Assert.Equal(2, rotations.List(new ListKeyRotations(key), _caller).Rotations.Count);
+        _parts.Get<Keys>().Enable(new EnableKey(key), _caller);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(3, rotations.List(new ListKeyRotations(key), _caller).Rotations.Count);
+        _time.Advance(TimeSpan.FromDays(90));
+        Assert.Equal(4, rotations.List(new ListKeyRotations(key), _caller).Rotations.Count);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ internal static class LifecycleChecks
 {
     private const int LongestId = 255;
     private const long LargestSize = 1_099_511_627_776_000;
+    private const int MostNewerVersions = 100;
 
     private static readonly string[] Actions =
         ["Expiration", "Transition", "NoncurrentVersionExpiration", "NoncurrentVersionTransition", "AbortIncompleteMultipartUpload"];
@@ -115,6 +116,11 @@ internal static class LifecycleChecks
         CheckPositive(rule, "Expiration", "Days");
         CheckPositive(rule, "NoncurrentVersionExpiration", "NoncurrentDays");
         CheckPositive(rule, "AbortIncompleteMultipartUpload", "DaysAfterInitiation");
+        if (rule.Descendants("NewerNoncurrentVersions").FirstOrDefault(e => (long)e > MostNewerVersions) is { } newer)
+        {
+            throw S3Errors.InvalidArgument($"'NewerNoncurrentVersions' must be between 1 and {MostNewerVersions}", newer.Name.LocalName, newer.Value);
+        }
+
         foreach (var date in rule.Descendants("Date"))
         {
             if (LifecycleRule.ReadDate(date.Value) is not { } time)

@@ -17,7 +17,7 @@ internal sealed class LifecycleRule
     private readonly DateTimeOffset? _date;
     private readonly bool _markers;
     private readonly int? _noncurrentDays;
-    private readonly int _newerKept;
+    private readonly long _newerKept;
     private readonly int? _abortDays;
 
     private LifecycleRule(XElement rule)
@@ -32,7 +32,7 @@ internal sealed class LifecycleRule
         _date = (string?)expiration?.Element("Date") is { } date ? ReadDate(date) : null;
         _markers = (string?)expiration?.Element("ExpiredObjectDeleteMarker") == "true";
         var noncurrent = rule.Element("NoncurrentVersionExpiration");
-        (_noncurrentDays, _newerKept) = ((int?)noncurrent?.Element("NoncurrentDays"), (int?)noncurrent?.Element("NewerNoncurrentVersions") ?? 0);
+        (_noncurrentDays, _newerKept) = ((int?)noncurrent?.Element("NoncurrentDays"), (long?)noncurrent?.Element("NewerNoncurrentVersions") ?? 0);
         _abortDays = (int?)rule.Element("AbortIncompleteMultipartUpload")?.Element("DaysAfterInitiation");
     }
 
@@ -78,9 +78,14 @@ internal sealed class LifecycleRule
         && !(stored.Size <= _largerThan) && !(stored.Size >= _smallerThan)
         && _tags.All(t => stored.Headers.Tags.TryGetValue(t.Key, out var value) && value == t.Value);
 
-    // S3 rounds up to the next midnight of UTC
-    private static DateTimeOffset After(DateTimeOffset start, int days)
+    /// <summary>S3 rounds up to the next midnight of UTC. What that puts beyond the last day of the calendar never comes.</summary>
+    private static DateTimeOffset? After(DateTimeOffset start, int days)
     {
+        if (days > (DateTimeOffset.MaxValue - start).TotalDays - 1)
+        {
+            return null;
+        }
+
         var end = start.ToUniversalTime().AddDays(days);
         return end.TimeOfDay == TimeSpan.Zero ? end : new DateTimeOffset(end.Date, TimeSpan.Zero).AddDays(1);
     }

@@ -51,7 +51,7 @@ internal sealed class LifecycleSweep : IResume, IDisposable
         }
     }
 
-    // nobody awaits a timer: what fails here is told in the log, and tried again
+    // nobody awaits a timer, and what leaves it ends the process: what fails here is told in the log, and tried again
     private void Run()
     {
         lock (_sweeping)
@@ -70,7 +70,7 @@ internal sealed class LifecycleSweep : IResume, IDisposable
 
                 Schedule();
             }
-            catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or IOException or InvalidOperationException)
+            catch (Exception e)
             {
                 _log.Write($"the lifecycles of buckets: {e}");
                 Schedule(default, Longest);

@@ -118,6 +118,21 @@ public sealed class LifecycleTests : IAsyncLifetime
         await Patience.Until(async () => await Keys() is ["a"]);
     }
 
+    [Fact]
+    public async Task Days_that_lead_beyond_the_calendar_never_come()
+    {
+        await _s3.PutBucketVersioningAsync(new() { BucketName = Bucket, VersioningConfig = new() { Status = VersionStatus.Enabled } });
+        await Put("a");
+        await _s3.InitiateMultipartUploadAsync(Bucket, "upload");
+        await SetRules(Rule(
+            "never", new() { Days = int.MaxValue }, noncurrent: new() { NoncurrentDays = int.MaxValue }, abort: new() { DaysAfterInitiation = int.MaxValue }));
+        await Put("a");
+        await Swept();
+        Assert.Equal(2, (await Versions()).Count);
+        Assert.Null((await _s3.GetObjectAsync(Bucket, "a")).Expiration?.RuleId);
+        Assert.Single((await _s3.ListMultipartUploadsAsync(Bucket)).MultipartUploads);
+    }
+
     private static LifecycleRule Rule(
         string id, LifecycleRuleExpiration? expiration, string prefix = "", LifecycleFilterPredicate? filter = null,
         LifecycleRuleNoncurrentVersionExpiration? noncurrent = null, LifecycleRuleAbortIncompleteMultipartUpload? abort = null) => new()
