@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using Slipway.Aws.SageMaker;
-using Slipway.LocalAws.CodeBuild.Sources;
+using Slipway.LocalAws.Containers;
 using Slipway.Tests.BadInput;
 
 namespace Slipway.Tests.Fuzzing;
@@ -37,7 +37,7 @@ internal sealed class ArchiveTargets(string folder)
 
     private void Untar(byte[] archive) => Extract(to => ModelArchive.Extract(new MemoryStream(archive), to));
 
-    private void Unzip(byte[] archive) => Extract(to => SourceZip.Extract(new MemoryStream(archive), to, CancellationToken.None).GetAwaiter().GetResult());
+    private void Unzip(byte[] archive) => Extract(to => Zips.Extract(new MemoryStream(archive), to, overwrites: true, CancellationToken.None).GetAwaiter().GetResult());
 
     /// <summary>Extracts an archive; throws where that changes anything outside its folder, or makes anything but files and folders in it.</summary>
     private void Extract(Action<string> extract)

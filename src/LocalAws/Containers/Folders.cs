@@ -39,6 +39,12 @@ internal static class Folders
         return false;
     }
 
+    /// <summary>
+    /// Whether a path is a file. Who opens a pipe waits for its other end, which a job that has ended never is; a socket and a
+    /// device have no content to keep either.
+    /// </summary>
+    public static bool IsFile(string path) => OperatingSystem.IsLinux() ? Unix.IsFile(path) : File.Exists(path);
+
     [UnsupportedOSPlatform("windows")]
     private static void MakeWritable(string folder)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Store;
+using Slipway.LocalAws.Storage;
 
 namespace Slipway.LocalAws.Jobs;
 
@@ -19,6 +20,8 @@ internal sealed class JobInputException(string message, Exception? inner = null)
 /// <summary>Brings objects from S3 into the folder of a job.</summary>
 internal sealed class JobInputs(ObjectStore objects)
 {
+    private const int LargestManifest = 16 << 20;
+
     /// <summary>Copies an input into a folder of an instance.</summary>
     /// <exception cref="JobInputException">There is nothing where the input says.</exception>
     public async Task Download(JobInput input, string folder, int instance, int instances, CancellationToken cancellation)
@@ -62,6 +65,11 @@ internal sealed class JobInputs(ObjectStore objects)
     private List<(StoredObject Object, string Path)> Manifest(S3Uri uri)
     {
         using var content = Open(uri.Bucket, uri.Key) ?? throw new JobInputException($"Data download failed: the manifest {uri} does not exist.");
+        if (content.Length > LargestManifest)
+        {
+            throw new JobInputException($"Data download failed: the manifest {uri} has {content.Length} bytes; at most {LargestManifest} are read.");
+        }
+
         try
         {
             var entries = JsonNode.Parse(content)!.AsArray();
@@ -97,10 +105,23 @@ internal sealed class JobInputs(ObjectStore objects)
             throw new JobInputException($"Data download failed: the key {stored.Key} leads out of the input's folder.");
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await using var from = Open(stored.Bucket, stored.Key)
             ?? throw new JobInputException($"Data download failed: s3://{stored.Bucket}/{stored.Key} was deleted during the download.");
-        await using var to = File.Create(file);
+        await using var to = Create(file, stored);
         await from.CopyToAsync(to, cancellation);
+    }
+
+    /// <summary>S3 takes keys that no file system has beside each other: <c>a</c> and <c>a/b</c>, and names that are longer than a file's.</summary>
+    private static FileStream Create(string file, StoredObject stored)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            return File.Create(file);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException && !StorageFailure.IsFull(e)))
+        {
+            throw new JobInputException($"Data download failed: the key {stored.Key} can't be a file in the input's folder, where a file or a folder may have its name: {e.Message}", e);
+        }
     }
 }

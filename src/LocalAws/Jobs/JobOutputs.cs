@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Store;
 
@@ -88,14 +89,14 @@ internal sealed class JobOutputs(ObjectStore objects)
         await Put(to, scratch, kmsKeyId, cancellation);
     }
 
-    /// <summary>The files below folders by their path, in its order. A link would lead to a file that is not the job's.</summary>
+    /// <summary>The files below folders by their path, in its order. A link would lead to a file that is not the job's; pipes and sockets are left out too.</summary>
     public static SortedDictionary<string, string> Files(IEnumerable<string> folders)
     {
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
         foreach (var folder in folders.Where(Directory.Exists))
         {
-            foreach (var file in Directory.EnumerateFiles(folder, "*", options))
+            foreach (var file in Directory.EnumerateFiles(folder, "*", options).Where(Folders.IsFile))
             {
                 files.TryAdd(Path.GetRelativePath(folder, file).Replace('\\', '/'), file);
             }

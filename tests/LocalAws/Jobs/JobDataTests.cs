@@ -63,6 +63,35 @@ public sealed class JobDataTests(LocalAwsFixture aws) : IClassFixture<LocalAwsFi
         Assert.Contains($"s3://{Bucket}/no-such/", end.FailureReason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Keys_that_no_file_system_has_beside_each_other_fail_the_job_and_are_named()
+    {
+        foreach (var (key, shown) in new[] { ("odd/a/b", "odd/a/b"), ("long/" + new string('n', 300), "long/nnn") })
+        {
+            foreach (var one in new[] { key, key[..^2] })
+            {
+                using var content = new MemoryStream([1]);
+                await Objects.Put(Bucket, one, content);
+            }
+
+            var end = await Process("keys-" + key.Length, "true", 1, key[..(key.IndexOf('/', StringComparison.Ordinal) + 1)]);
+            Assert.Equal(JobStatus.Failed, end.ProcessingJobStatus);
+            Assert.StartsWith($"ClientError: Data download failed: the key {shown}", end.FailureReason, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Pipes_and_sockets_that_a_job_leaves_are_not_waited_for()
+    {
+        const string odd = "mkfifo pipe; node -e \"require('net').createServer().listen('socket', () => process.exit())\"; test -p pipe && echo x > file";
+        var processing = await Process("pipes", $"cd /opt/ml/processing/out; {odd}", 1, "in/");
+        Assert.True(processing.ProcessingJobStatus == JobStatus.Completed, processing.FailureReason);
+        Assert.Equal(["file"], Objects.List(Bucket, "out/pipes/").Select(o => o.Key["out/pipes/".Length..]));
+        var training = await Train("pipes", $"cd /opt/ml/model; {odd}; cd /opt/ml/checkpoints; mkfifo pipe", new($"s3://{Bucket}/pipes/checkpoints"));
+        Assert.True(training.TrainingJobStatus == JobStatus.Completed, training.FailureReason);
+        Assert.Equal(["file"], Entries("models/pipes/output/model.tar.gz"));
+    }
+
     [Theory]
     [InlineData("model", "rm -r /opt/ml/model; ln -s {0} /opt/ml/model")]
     [InlineData("output/data", "rm -r /opt/ml/output; ln -s {0} /opt/ml/output")]

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeBuild.Sources;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Store;
 
@@ -37,7 +38,7 @@ internal sealed class BuildCaches(LocalAwsOptions options, ObjectStore objects, 
                 return;
             }
 
-            await ZipFile.ExtractToDirectoryAsync(zip, build.Folder.Container, overwriteFiles: false, build.Cancellation);
+            await Zips.Extract(zip, build.Folder.Container, overwrites: false, build.Cancellation);
             build.Log.Write("The cache of an earlier build has been restored");
         }
         catch (Exception e) when (e is InvalidDataException or IOException)

@@ -66,7 +66,7 @@ internal sealed class BuildShell
     /// <exception cref="ContainerStartException">This machine can't run the image.</exception>
     public BuildShell(ContainerHost containers, ContainerSpec spec, BuildFolder folder, BuildLog log)
     {
-        (_folder, _root, _mark) = (folder, containers.RootOf(spec), new Regex(_token + ":(end|exit):([0-9]+)"));
+        (_folder, _root, _mark) = (folder, containers.RootOf(spec), new Regex(_token + ":(end|exit):([0-9]{1,3})"));
         File.WriteAllText(Path.Combine(folder.Container, "shell.sh"), Shell);
         _container = containers.Start(spec with
         {
@@ -109,7 +109,7 @@ internal sealed class BuildShell
         file.Delete();
         await Run($"{{ {command}\n}} 7> \"$__slipway_root/{Result}\"", cancellation);
         file.Refresh();
-        return file is { Exists: true, LinkTarget: null } ? (await File.ReadAllTextAsync(file.FullName, cancellation)).Split('\0')[..^1] : [];
+        return file is { Exists: true, LinkTarget: null } && Folders.IsFile(file.FullName) ? (await File.ReadAllTextAsync(file.FullName, cancellation)).Split('\0')[..^1] : [];
     }
 
     /// <summary>Ends the shell and all processes that the commands left.</summary>

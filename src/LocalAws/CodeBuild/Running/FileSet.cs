@@ -10,7 +10,7 @@ internal static class FileSet
 
     /// <summary>
     /// The files below a folder that patterns name and others do not, by their path below it, in its order. Links are left
-    /// out, because they could lead out of the build's folder.
+    /// out, because they could lead out of the build's folder, and what is no file, such as a pipe.
     /// </summary>
     public static SortedDictionary<string, string> Find(string folder, IEnumerable<string> patterns, IEnumerable<string> excluded)
     {
@@ -24,7 +24,7 @@ internal static class FileSet
         foreach (var file in Directory.EnumerateFiles(folder, "*", Options))
         {
             var path = Path.GetRelativePath(folder, file);
-            if (wanted.Exists(p => p.IsMatch(path)) && !unwanted.Exists(p => p.IsMatch(path)))
+            if (wanted.Exists(p => p.IsMatch(path)) && !unwanted.Exists(p => p.IsMatch(path)) && Containers.Folders.IsFile(file))
             {
                 found[path] = file;
             }

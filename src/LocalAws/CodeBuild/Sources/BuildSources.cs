@@ -12,6 +12,7 @@ namespace Slipway.LocalAws.CodeBuild.Sources;
 internal sealed class BuildSources(CodeCommitSource codeCommit, S3Source s3, ObjectStore objects)
 {
     private const string DefaultBuildspec = "buildspec.yml";
+    private const int LargestBuildspec = 1 << 20;
 
     /// <summary>Downloads all sources and gives the resolved version of the primary one.</summary>
     /// <exception cref="BuildFailure">One is not there.</exception>
@@ -72,7 +73,8 @@ internal sealed class BuildSources(CodeCommitSource codeCommit, S3Source s3, Obj
             throw new BuildFailure(BuildFailure.Yaml, $"YAML file does not exist: {path}");
         }
 
-        return await File.ReadAllTextAsync(file, build.Cancellation);
+        await using var content = File.OpenRead(file);
+        return await Text(content, path, build.Cancellation);
     }
 
     private async Task<string> Object(string arn, CancellationToken cancellation)
@@ -81,12 +83,21 @@ internal sealed class BuildSources(CodeCommitSource codeCommit, S3Source s3, Obj
         {
             var place = SourceLocation.ObjectOf(arn) ?? throw new BuildFailure(BuildFailure.Yaml, $"{arn} is no object of S3");
             var (_, content) = objects.Open(place.Bucket, place.Key) ?? throw new BuildFailure(BuildFailure.Yaml, $"YAML file does not exist: {arn}");
-            using var reader = new StreamReader(content);
-            return await reader.ReadToEndAsync(cancellation);
+            await using (content)
+            {
+                return await Text(content, arn, cancellation);
+            }
         }
         catch (AwsException e)
         {
             throw new BuildFailure(BuildFailure.Yaml, $"{arn} can't be read: {e.Message} ({e.Code})", e);
         }
+    }
+
+    private static async Task<string> Text(Stream content, string place, CancellationToken cancellation)
+    {
+        using var reader = new StreamReader(content);
+        return content.Length <= LargestBuildspec ? await reader.ReadToEndAsync(cancellation)
+            : throw new BuildFailure(BuildFailure.Yaml, $"{place} has {content.Length} bytes; at most {LargestBuildspec} are read");
     }
 }

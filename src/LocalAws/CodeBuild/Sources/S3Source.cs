@@ -1,5 +1,6 @@
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeBuild.Running;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Store;
 
@@ -29,7 +30,7 @@ internal sealed class S3Source(ObjectStore objects)
                 ?? throw new BuildFailure(BuildFailure.Client, $"NoSuchKey: The specified key does not exist: {place}");
             await using (content)
             {
-                await SourceZip.Extract(content, folder, build.Cancellation);
+                await Zips.Extract(content, folder, overwrites: true, build.Cancellation);
             }
 
             return stored.VersionId == VersionId.Null ? null : stored.VersionId;

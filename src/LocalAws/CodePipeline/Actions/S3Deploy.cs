@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Microsoft.AspNetCore.StaticFiles;
 using Slipway.Aws.CodePipeline;
 using Slipway.LocalAws.CodePipeline.Executions;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Objects;
 using Slipway.LocalAws.S3.Store;
@@ -50,7 +51,7 @@ internal sealed class S3Deploy(ObjectStore objects, Buckets buckets, ArtifactPla
         try
         {
             using var zip = new ZipArchive(artifact, ZipArchiveMode.Read);
-            foreach (var entry in zip.Entries.Where(e => !e.FullName.EndsWith('/')))
+            foreach (var entry in Zips.Entries(zip).Where(e => !e.FullName.EndsWith('/')))
             {
                 await using var content = await entry.OpenAsync(cancellation);
                 await Put(run, bucket, under + entry.FullName, content, cancellation);
@@ -58,7 +59,7 @@ internal sealed class S3Deploy(ObjectStore objects, Buckets buckets, ArtifactPla
         }
         catch (InvalidDataException e)
         {
-            throw new ActionFailedException("ConfigurationError", $"The action failed because the artifact {run.Input.InputArtifacts[0].Name} is no zip file: {e.Message}");
+            throw new ActionFailedException("ConfigurationError", $"The action failed because the artifact {run.Input.InputArtifacts[0].Name} can't be extracted: {e.Message}");
         }
     }
 

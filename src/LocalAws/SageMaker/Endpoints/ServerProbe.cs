@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.SageMaker.Endpoints;
@@ -9,9 +10,14 @@ namespace Slipway.LocalAws.SageMaker.Endpoints;
 /// </summary>
 internal sealed class ServerProbe(ObjectStore objects, TimeProvider time) : IDisposable
 {
+    private const int LargestSample = 6 << 20;
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PredictionTimeout = TimeSpan.FromSeconds(60);
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromSeconds(10) });
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromSeconds(10) })
+    {
+        // what a model answers is no larger, and of a refusal its beginning is told
+        MaxResponseContentBufferSize = LargestSample,
+    };
 
     public async Task<bool> Ping(Uri server, CancellationToken cancellation)
     {
@@ -71,13 +77,28 @@ internal sealed class ServerProbe(ObjectStore objects, TimeProvider time) : IDis
         {
             await using var content = objects.OpenToDeploy(url)
                 ?? throw new DeploymentException($"The model package's SamplePayloadUrl {url} names no object.");
-            using var copy = new MemoryStream();
-            await content.CopyToAsync(copy, cancellation);
-            return (copy.ToArray(), variant.Container.SampleContentType ?? ContentType(url), url);
+            return (await Read(content, url, cancellation), variant.Container.SampleContentType ?? ContentType(url), url);
         }
 
-        var file = Directory.EnumerateFiles(modelFolder, "sample-request.*").Order(StringComparer.Ordinal).FirstOrDefault();
-        return file is null ? null : (await File.ReadAllBytesAsync(file, cancellation), ContentType(file), Path.GetFileName(file));
+        if (Directory.EnumerateFiles(modelFolder, "sample-request.*").Where(Folders.IsFile).Order(StringComparer.Ordinal).FirstOrDefault() is not { } file)
+        {
+            return null;
+        }
+
+        await using var sample = File.OpenRead(file);
+        return (await Read(sample, Path.GetFileName(file), cancellation), ContentType(file), Path.GetFileName(file));
+    }
+
+    private static async Task<byte[]> Read(Stream content, string source, CancellationToken cancellation)
+    {
+        if (content.Length > LargestSample)
+        {
+            throw new DeploymentException($"The sample request {source} has {content.Length} bytes, and InvokeEndpoint takes at most {LargestSample}.");
+        }
+
+        var body = new byte[content.Length];
+        await content.ReadExactlyAsync(body, cancellation);
+        return body;
     }
 
     private static string ContentType(string name) => Path.GetExtension(name) switch
