@@ -24,7 +24,7 @@ internal static class ApprovalVerbs
         var verb = new Verb(name, description, name, $"{name} --pipeline My-mlops-BaseStack-MLOpsPipeline --words \"reviewed with the team\"") { pipeline, execution, words };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var waiting = await Find(session, parsed.GetValue(pipeline), parsed.GetValue(execution), cancellation);
             var at = await waiting.Answer(session, status, parsed.GetValue(words)!, cancellation);
             Console.WriteLine($"{waiting.Pipeline}, execution {waiting.Execution}: {status} at {at}.");

@@ -1,9 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
-using Amazon.Runtime.Credentials;
 using Slipway.Aws.CodeCommit;
 using Slipway.Workflow;
 
@@ -52,9 +50,9 @@ internal static partial class CodeCommitRemote
             return ExitCode.Done;
         }
 
-        var region = KnownRegion(null) ?? throw new BadInputException("No region is known to sign for. Set AWS_REGION.");
+        var region = AwsEnvironment.Region(null) ?? throw new BadInputException("No region is known to sign for. Set AWS_REGION.");
         var endpoint = new Uri($"{asked.GetValueOrDefault("protocol")}://{asked.GetValueOrDefault("host")}");
-        var signed = GitSignature.Sign(endpoint, repository, region, Credentials(null), TimeProvider.System.GetUtcNow()).UserInfo.Split(':', 2);
+        var signed = GitSignature.Sign(endpoint, repository, region, AwsEnvironment.Credentials(null), TimeProvider.System.GetUtcNow()).UserInfo.Split(':', 2);
         answer.Write($"username={Uri.UnescapeDataString(signed[0])}\npassword={signed[1]}\n");
         return ExitCode.Done;
     }
@@ -65,39 +63,22 @@ internal static partial class CodeCommitRemote
             : throw new BadInputException($"{address} is no CodeCommit address: codecommit://[PROFILE@]REPOSITORY or codecommit::REGION://[PROFILE@]REPOSITORY is expected.");
         var profile = parts["profile"].Success ? Profile(parts["profile"].Value) : null;
         var region = parts["scheme"].Value != "codecommit" ? parts["scheme"].Value
-            : KnownRegion(profile) ?? throw new BadInputException($"{address} names no region, and nothing else does. Set AWS_REGION, or use codecommit::REGION://{parts["repository"]}.");
+            : AwsEnvironment.Region(profile) ?? throw new BadInputException($"{address} names no region, and nothing else does. Set AWS_REGION, or use codecommit::REGION://{parts["repository"]}.");
         if (!Region().IsMatch(region))
         {
             throw new BadInputException($"{address}: '{region}' is no region.");
         }
 
-        return GitSignature.Sign(Host(region), parts["repository"].Value, region, Credentials(profile), now);
+        return GitSignature.Sign(Host(region), parts["repository"].Value, region, AwsEnvironment.Credentials(profile), now);
     }
-
-    /// <summary>The region where an address names none: the profile's, the environment's or the config file's; null where there is none.</summary>
-    private static string? KnownRegion(CredentialProfile? profile) =>
-        profile?.Region?.SystemName ?? Options.Variable("AWS_REGION") ?? Options.Variable("AWS_DEFAULT_REGION") ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName;
 
     /// <summary>Where CodeCommit is: as the SDKs' variables say, as the one of AWS's own helper says, or AWS.</summary>
     private static Uri Host(string region) =>
-        (Options.Variable("AWS_ENDPOINT_URL_CODECOMMIT") ?? Options.Variable("AWS_ENDPOINT_URL")) is { } url
-            ? Uri.TryCreate(url, UriKind.Absolute, out var endpoint) ? endpoint : throw new BadInputException($"AWS_ENDPOINT_URL is no address: {url}")
-            : new Uri($"https://{Options.Variable("CODE_COMMIT_ENDPOINT") ?? $"git-codecommit.{region}.{(region.StartsWith("cn-", StringComparison.Ordinal) ? "amazonaws.com.cn" : "amazonaws.com")}"}");
+        AwsEnvironment.Endpoint("AWS_ENDPOINT_URL_CODECOMMIT") ?? AwsEnvironment.Endpoint("AWS_ENDPOINT_URL")
+            ?? new Uri($"https://{Options.Variable("CODE_COMMIT_ENDPOINT") ?? $"git-codecommit.{region}.{(region.StartsWith("cn-", StringComparison.Ordinal) ? "amazonaws.com.cn" : "amazonaws.com")}"}");
 
     private static CredentialProfile Profile(string name) => new CredentialProfileStoreChain().TryGetProfile(name, out var profile) ? profile
         : throw new BadInputException($"There is no AWS profile named {name} in the config and credentials files.");
-
-    private static ImmutableCredentials Credentials(CredentialProfile? profile)
-    {
-        try
-        {
-            return (profile?.GetAWSCredentials(new CredentialProfileStoreChain()) ?? DefaultAWSCredentialsIdentityResolver.GetCredentials()).GetCredentials();
-        }
-        catch (AmazonClientException e)
-        {
-            throw new BadInputException($"There are no AWS credentials to sign with: {e.Message}", e);
-        }
-    }
 
     [GeneratedRegex(@"\A(?<scheme>[a-z0-9-]+)://((?<profile>[^@/]+)@)?(?<repository>[A-Za-z0-9_.-]+)/?\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Address();

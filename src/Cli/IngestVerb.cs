@@ -58,7 +58,7 @@ internal static class IngestVerb
 
     private static async Task<int> Run(IngestOptions options, CancellationToken cancellation)
     {
-        using var session = new AwsSession();
+        using var session = AwsEnvironment.Session();
         try
         {
             var result = await Terminal.Console.Progress()

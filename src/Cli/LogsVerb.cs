@@ -27,7 +27,7 @@ internal static class LogsVerb
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var name = parsed.GetValue(job)!;
             await (parsed.GetValue(follow) ? Follow(session.Aws, name, cancellation) : Print(session.Aws, name, cancellation));
             return ExitCode.Done;

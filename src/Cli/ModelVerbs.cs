@@ -32,7 +32,7 @@ internal static class ModelVerbs
         var verb = new Verb("list", "List the versions, the newest first.", "models list") { specification };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var names = ProjectNames.FromEnvironment(Options.Load(parsed.GetValue(specification)));
             var versions = new ModelVersions(session, names.ModelPackageGroup);
             var serving = await new Deployment(session, names, TimeProvider.System).Serving(cancellation);
@@ -57,7 +57,7 @@ internal static class ModelVerbs
         var verb = new Verb("show", "Show everything that is known of a version, as AWS has it.", "models show 3") { Version, specification };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var version = await Find(session, parsed.GetValue(specification), parsed.GetValue(Version), cancellation);
             Console.WriteLine(JsonSerializer.Serialize(version, new JsonSerializerOptions(Aws.Wire.AwsJson.Lenient) { WriteIndented = true }));
             return ExitCode.Done;
@@ -72,7 +72,7 @@ internal static class ModelVerbs
         var verb = new Verb("compare", "Compare two versions by their metrics and origins.", "models compare 3 4") { Version, second, specification };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var left = await Find(session, parsed.GetValue(specification), parsed.GetValue(Version), cancellation);
             var right = await Find(session, parsed.GetValue(specification), parsed.GetValue(second), cancellation);
             var reports = new ModelReports(session);
@@ -107,7 +107,7 @@ internal static class ModelVerbs
         var verb = new Verb(name, description, $"models {name} 3", $"models {name} 3 --words \"reviewed with the team\"") { Version, words, specification };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var names = ProjectNames.FromEnvironment(Options.Load(parsed.GetValue(specification)));
             var versions = new ModelVersions(session, names.ModelPackageGroup);
             var version = await versions.Find(parsed.GetValue(Version), null, cancellation);
@@ -129,7 +129,7 @@ internal static class ModelVerbs
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             Console.WriteLine(await new PipelineDecision(session).Record(parsed.GetValue(pipeline)!, parsed.GetValue(execution)!, cancellation));
             return ExitCode.Done;
         });

@@ -28,7 +28,7 @@ internal static class PipelineVerbs
         };
         verb.SetAction(parsed =>
         {
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var path = parsed.GetValue(specification);
             var names = ProjectNames.FromEnvironment(Options.Load(path));
             var settings = new PipelineRun(session, names, TimeProvider.System).Settings(Options.Text(path));
@@ -51,7 +51,7 @@ internal static class PipelineVerbs
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var path = parsed.GetValue(specification);
             var names = ProjectNames.FromEnvironment(Options.Load(path));
             var run = new PipelineRun(session, names, TimeProvider.System);

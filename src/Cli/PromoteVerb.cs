@@ -20,7 +20,7 @@ internal static class PromoteVerb
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var repository = parsed.GetValue(to) ?? Options.Variable(BuildVariableNames.PromotionRepository) ?? PlatformNames.Production.Repository;
             var record = await PipelineRecord.Read(session, parsed.GetValue(pipeline)!, parsed.GetValue(execution)!, cancellation);
             using var helper = new RemoteHelperFolder();

@@ -23,7 +23,7 @@ internal static class ReleaseVerbs
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var names = ProjectNames.FromEnvironment(Options.Load(parsed.GetValue(specification)));
             var found = await new ModelVersions(session, names.ModelPackageGroup).Find(parsed.GetValue(version), ModelApprovalStatus.Approved, cancellation);
             Report(names, await new Deployment(session, names, TimeProvider.System).Deploy(found, Progress, cancellation));
@@ -38,7 +38,7 @@ internal static class ReleaseVerbs
         var verb = new Verb("rollback", "Go back to the version that the endpoint served before.", "rollback") { specification };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var names = ProjectNames.FromEnvironment(Options.Load(parsed.GetValue(specification)));
             Report(names, await new Deployment(session, names, TimeProvider.System).Rollback(Progress, cancellation));
             return ExitCode.Done;
@@ -59,7 +59,7 @@ internal static class ReleaseVerbs
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var names = ProjectNames.FromEnvironment(Options.Load(parsed.GetValue(specification)));
             var bytes = await Body(parsed.GetValue(body)!, cancellation);
             var request = new InvokeEndpoint(names.Endpoint, bytes, ContentType: parsed.GetValue(type) ?? TypeOf(bytes), Accept: parsed.GetValue(accept));

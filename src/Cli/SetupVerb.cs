@@ -33,7 +33,7 @@ internal static class SetupVerb
                 throw new BadInputException("--bucket does not go with --full: development and production have a bucket each.");
             }
 
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var data = Options.Load(parsed.GetValue(specification));
             if (parsed.GetValue(full))
             {

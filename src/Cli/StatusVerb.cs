@@ -32,7 +32,7 @@ internal static class StatusVerb
                 throw new BadInputException($"--last {parsed.GetValue(most)}: a number from 1 to 100 is expected.");
             }
 
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var names = ProjectNames.FromEnvironment(Options.Load(parsed.GetValue(specification)));
             var pipelines = await ReleaseStatus.Pipelines(session, cancellation);
             var status = await ReleaseStatus.Read(session, names, pipelines, parsed.GetValue(most), cancellation);

@@ -29,7 +29,7 @@ internal static class TrainVerb
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var session = new AwsSession();
+            using var session = AwsEnvironment.Session();
             var path = parsed.GetValue(specification);
             var names = ProjectNames.FromEnvironment(Options.Load(path));
             var values = PipelineVerbs.ReadParameters(parsed.GetValue(parameters) ?? []);

@@ -76,6 +76,24 @@ public sealed class CommandLineTests
         Assert.Matches(@"^slipway: http://127\.0\.0\.1:1/? can't be reached: [^\n]+\n$", run.Error);
     }
 
+    [Theory]
+    [InlineData("AWS_ENDPOINT_URL", "127.0.0.1:4566", "AWS_ENDPOINT_URL is no address: '127.0.0.1:4566'. One such as http://127.0.0.1:4566 is expected.")]
+    [InlineData("AWS_REGION", "", "There is no AWS region. Against local AWS, export the lines that ./slipway up prints; against AWS, set AWS_REGION, or a region in the profile.")]
+    [InlineData("AWS_ACCESS_KEY_ID", "", "There are no AWS credentials. Against local AWS, export the lines that ./slipway up prints; against AWS, run 'aws configure' or set AWS_PROFILE.")]
+    [InlineData("AWS_PROFILE", "nobody", "There are no AWS credentials: Unable to find the \"nobody\" profile.")]
+    public async Task An_environment_that_does_not_say_where_AWS_is_and_who_asks_is_told_in_one_line(string variable, string value, string told)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1", ["AWS_ACCESS_KEY_ID"] = variable == "AWS_PROFILE" ? "" : "test", ["AWS_SECRET_ACCESS_KEY"] = "test",
+            ["AWS_REGION"] = "us-east-1", ["AWS_DEFAULT_REGION"] = "", ["AWS_EC2_METADATA_DISABLED"] = "true", ["AWS_WEB_IDENTITY_TOKEN_FILE"] = "",
+            ["AWS_CONFIG_FILE"] = "/dev/null", ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
+        };
+        environment[variable] = value;
+        var run = await Command.Slipway(["models", "list"], environment);
+        Assert.Equal((2, "", $"slipway: {told}\n"), (run.ExitCode, run.Output, run.Error));
+    }
+
     [Fact]
     public async Task A_sample_is_the_same_bytes_for_the_same_seed()
     {

@@ -43,15 +43,15 @@ public sealed class AwsClient : IDisposable
         }
         catch (AmazonServiceException e) when ((int)e.StatusCode > 0)
         {
-            throw new AwsException("ServiceUnavailable", HttpStatusCode.ServiceUnavailable, $"{client.Config.ServiceURL} answered with the HTTP status {(int)e.StatusCode} and no error of AWS's.", e.RequestId, e);
+            throw new AwsException("ServiceUnavailable", HttpStatusCode.ServiceUnavailable, $"{client.Address} answered with the HTTP status {(int)e.StatusCode} and no error of AWS's.", e.RequestId, e);
         }
         catch (AmazonServiceException e)
         {
-            throw new AwsException("ServiceUnavailable", HttpStatusCode.ServiceUnavailable, $"{client.Config.ServiceURL} can't be reached: {Innermost(e)}", null, e);
+            throw new AwsException("ServiceUnavailable", HttpStatusCode.ServiceUnavailable, $"{client.Address} can't be reached: {Innermost(e)}", null, e);
         }
         catch (HttpRequestException e)
         {
-            throw new AwsException("ServiceUnavailable", HttpStatusCode.ServiceUnavailable, $"{client.Config.ServiceURL} can't be reached: {Innermost(e)}", null, e);
+            throw new AwsException("ServiceUnavailable", HttpStatusCode.ServiceUnavailable, $"{client.Address} can't be reached: {Innermost(e)}", null, e);
         }
     }
 

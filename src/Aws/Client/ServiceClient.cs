@@ -19,6 +19,9 @@ internal sealed class ServiceClient : AmazonServiceClient
         _marshaller = new Marshaller(service);
     }
 
+    /// <summary>Where the service is asked.</summary>
+    public string Address => ((ServiceConfig)Config).Address;
+
     protected override IServiceMetadata ServiceMetadata { get; } = new Metadata();
 
     public async Task<object> Send(object request, Type response, CancellationToken cancellation)
@@ -76,8 +79,10 @@ internal sealed class ServiceClient : AmazonServiceClient
 
         public override string UserAgent { get; } = "slipway/" + typeof(ServiceClient).Assembly.GetName().Version?.ToString(3);
 
+        public string Address => ServiceURL ?? $"https://{_service.EndpointPrefix}.{RegionEndpoint.SystemName}.amazonaws.com/";
+
         public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
-            new(ServiceURL ?? $"https://{_service.EndpointPrefix}.{RegionEndpoint.SystemName}.amazonaws.com/");
+            new(Address);
     }
 
     private sealed class DefaultConfigurationProvider(DefaultConfiguration configuration) : IDefaultConfigurationProvider
