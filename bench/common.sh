@@ -32,7 +32,7 @@ start_aws() {
 }
 
 # sample ROWS: made-up data in $work/sample.csv
-sample() { "$bin/slipway" sample --rows "$1" --seed 7 --output "$work/sample.csv"; }
+sample() { "$bin/slipway" sample --rows "$1" --seed 7 --output "$work/sample.csv" >/dev/null; }
 
 # folder VERB INPUT=FOLDER…: a folder that stands for a processing job's /opt/ml, in $ml
 folder() {

@@ -9,7 +9,7 @@ internal static class DataSetVerbs
 {
     public static Command Verb()
     {
-        var verb = new Verb("dataset", "Work on data set specifications.", "dataset infer --csv churn.csv > data-set.yaml");
+        var verb = new Verb("dataset", "Work on data set specifications.", "dataset infer --csv churn.csv --output data-set.yaml");
         verb.Subcommands.Add(Infer());
         return verb;
     }
@@ -20,7 +20,7 @@ internal static class DataSetVerbs
         var label = new Option<string?>("--label") { Description = "The header of the column to predict (default: the likeliest column of two values)" };
         var output = new Option<string?>("--output", "-o") { Description = "The file to write (default: standard output)" };
         var verb = new Verb("infer", "Write a first data set specification from a CSV, with what it is unsure of in comments.",
-            "dataset infer --csv churn.csv > data-set.yaml", "dataset infer --csv churn.csv --label churned --output data-set.yaml")
+            "dataset infer --csv churn.csv --output data-set.yaml", "dataset infer --csv churn.csv --label churned")
         {
             csv, label, output,
         };

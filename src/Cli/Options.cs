@@ -23,6 +23,9 @@ internal static class Options
     /// <exception cref="BadInputException">It names none.</exception>
     public static string Folder(string option, string path) => path.Length > 0 ? Path.GetFullPath(path) : throw new BadInputException($"{option} names no folder.");
 
+    /// <summary>A path as a person types it: from here where it lies below, else in full.</summary>
+    public static string Short(string path) => Path.GetRelativePath(".", path) is var shown && !shown.StartsWith("..", StringComparison.Ordinal) ? shown : path;
+
     /// <summary>The file that an option names.</summary>
     /// <exception cref="BadInputException">There is no such file.</exception>
     public static string Existing(string option, string file) => File.Exists(file) ? file : throw new BadInputException($"{option} {file}: there is no such file.");

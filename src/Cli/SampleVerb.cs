@@ -28,11 +28,20 @@ internal static class SampleVerb
                 throw new BadInputException($"--rows {count}: a sample has at least 1 row.");
             }
 
-            Write(parsed.GetValue(output), count, parsed.GetValue(seed));
+            var file = parsed.GetValue(output);
+            Write(file, count, parsed.GetValue(seed));
+            if (file is not null)
+            {
+                Console.WriteLine(Told(file, count));
+            }
+
             return ExitCode.Done;
         });
         return verb;
     }
+
+    /// <summary>What was written, in words.</summary>
+    public static string Told(string file, long rows) => $"{rows:N0} made-up rows in {Options.Short(file)}; no model of them can do better than AUC {SampleData.BestAuc():F3}";
 
     /// <summary>Writes a sample to a file, which appears whole or not at all, or to standard output.</summary>
     public static void Write(string? file, long rows, long seed)

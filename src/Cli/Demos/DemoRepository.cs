@@ -22,7 +22,7 @@ internal sealed class DemoRepository(string folder, IReadOnlyDictionary<string, 
     });
 
     /// <summary>Its folder, as one types it.</summary>
-    public string Folder => Path.GetRelativePath(".", _folder);
+    public string Folder => Options.Short(_folder);
 
     /// <summary>Makes the files of <c>slipway new</c> and a repository around them, where they are missing.</summary>
     public async Task Make(string specification, CancellationToken cancellation)

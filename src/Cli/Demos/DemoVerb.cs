@@ -64,7 +64,7 @@ internal static class DemoVerb
         await using var server = await stages.Run("Local AWS", async () =>
         {
             var started = await UpVerb.Start(new LocalAwsOptions { DataDirectory = options.Data, RequireAuth = options.RequireAuth, Region = LocalEnvironment.Region }, cancellation);
-            stages.Say($"listens on {started.Endpoint}, data in {options.Data}");
+            stages.Say($"listens on {started.Endpoint}, data in {Options.Short(options.Data)}");
             return started;
         });
         using var session = new AwsSession(server.Endpoint, LocalEnvironment.Credentials(server, options.RequireAuth), LocalEnvironment.Region);
@@ -78,7 +78,7 @@ internal static class DemoVerb
         finally
         {
             Console.WriteLine();
-            Console.WriteLine($"To look around: ./slipway up --data {Path.GetRelativePath(".", options.Data)}{(options.RequireAuth is { } file ? $" --require-auth {Path.GetRelativePath(".", file)}" : "")}");
+            Console.WriteLine($"To look around: ./slipway up --data {Options.Short(options.Data)}{(options.RequireAuth is { } file ? $" --require-auth {Options.Short(file)}" : "")}");
         }
     }
 }

@@ -55,7 +55,7 @@ internal sealed class DemoWalk(AwsSession session, DataSetSpecification specific
 
         var file = Path.Combine(options.Data, "sample.csv");
         SampleVerb.Write(file, options.Rows, SampleVerb.DefaultSeed);
-        stages.Say($"{options.Rows:N0} made-up rows in {file}; no model of them can do better than AUC {SampleData.BestAuc():F3}");
+        stages.Say(SampleVerb.Told(file, options.Rows));
         return file;
     }
 

@@ -45,7 +45,7 @@ internal sealed class FullDemo(
         await stages.Run("A push that changes the README alone", () => PushReadme(repository, cancellation));
         var pipelines = await ReleaseStatus.Pipelines(session, cancellation);
         StatusVerb.Write(await ReleaseStatus.Read(session, _names[PlatformNames.Production], pipelines, 5, cancellation), pipelines);
-        Console.WriteLine($"\nMail to {DemoInbox.Address}, on this machine in files (./slipway inbox --data {Path.GetRelativePath(".", options.Data)}):");
+        Console.WriteLine($"\nMail to {DemoInbox.Address}, on this machine in files (./slipway inbox --data {Options.Short(options.Data)}):");
         stages.Say(string.Join('\n', _inbox.Subjects()));
         DemoSummary.WriteTimes(stages);
         return ExitCode.Done;
