@@ -34,7 +34,7 @@ internal sealed record EndedJob(JobEnd End, string? Message, IReadOnlyList<Metri
         File.Move(made, file, overwrite: true);
     }
 
-    /// <summary>Says that the outputs are in S3: from now on the folder is not needed.</summary>
+    /// <summary>Says that the outputs are in S3, or that there are none: from now on the folder is not needed.</summary>
     public static void Uploaded(string folder) => File.Move(Path.Combine(folder, FileName), UploadedFile(folder), overwrite: true);
 
     /// <summary>Forgets a job that says itself how it ended.</summary>

@@ -15,6 +15,7 @@ internal static class JobCourse
         try
         {
             end = await work();
+            folder.Uploaded();
         }
         catch (Exception e) when (e is JobInputException or ContainerStartException)
         {

@@ -41,6 +41,9 @@ internal sealed class JobFolder
     public static bool HasEnded(LocalAwsOptions options, string kind, string job) =>
         EndedJob.UploadedFrom(Root(options, kind, job)) is not null || EndedJob.In(Root(options, kind, job)) is not null;
 
+    /// <summary>Forgets how a job's containers ended, which says otherwise itself: another job may have its name.</summary>
+    public static void Forget(LocalAwsOptions options, string kind, string job) => EndedJob.Forget(Root(options, kind, job));
+
     /// <summary>Removes what is left of jobs that are not under way.</summary>
     /// <param name="options">Where the data directory is.</param>
     /// <param name="kind">Their kind.</param>
@@ -69,11 +72,14 @@ internal sealed class JobFolder
         return Ended = ended;
     }
 
-    /// <summary>Says that the outputs are in S3: from now on a kill costs nothing.</summary>
+    /// <summary>Says that the outputs are in S3, or that there are none: from now on a kill costs nothing.</summary>
     public void Uploaded()
     {
-        EndedJob.Uploaded(_root);
-        IsUploaded = true;
+        if (!IsUploaded)
+        {
+            EndedJob.Uploaded(_root);
+            IsUploaded = true;
+        }
     }
 
     private static string Root(LocalAwsOptions options, string kind, string job) => Path.Combine(options.Folder(All), kind, job);

@@ -14,7 +14,7 @@ namespace Slipway.LocalAws.Jobs;
 internal sealed class Leftovers(LocalAwsOptions options, DataDirectory directory, TimeProvider time)
 {
     /// <summary>The folders of processes. Nothing in them is needed after a restart: what was under way starts anew.</summary>
-    private static readonly string[] Folders = ["endpoints", "tmp"];
+    private static readonly string[] Transient = ["endpoints", "tmp"];
 
     /// <summary>The folders of builds and jobs, whose outputs may not have been uploaded: their own resumption removes those that are over.</summary>
     private static readonly string[] Resumed = [BuildFolder.All, JobFolder.All];
@@ -35,9 +35,9 @@ internal sealed class Leftovers(LocalAwsOptions options, DataDirectory directory
             throw Stuck($"Docker containers ({string.Join(", ", containers)})");
         }
 
-        foreach (var folder in Folders.Select(options.Folder).Concat(Jobs().Where(f => EndedJob.In(f) is null)).Where(Directory.Exists))
+        foreach (var folder in Transient.Select(options.Folder).Concat(Jobs().Where(f => EndedJob.In(f) is null)))
         {
-            Directory.Delete(folder, recursive: true);
+            Folders.Remove(folder);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class Leftovers(LocalAwsOptions options, DataDirectory directory
 
     private bool IsWorker(string[] variables) => variables.Any(v => v.Split('=', 2) is ["SLIPWAY_ML_ROOT", var folder] && IsOurs(folder));
 
-    private bool IsOurs(string folder) => Folders.Concat(Resumed).Any(f => folder.StartsWith(options.Folder(f) + "/", StringComparison.Ordinal));
+    private bool IsOurs(string folder) => Transient.Concat(Resumed).Any(f => folder.StartsWith(options.Folder(f) + "/", StringComparison.Ordinal));
 
     private static string[] Fields(int pid, string file)
     {

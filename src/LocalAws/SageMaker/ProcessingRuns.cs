@@ -63,7 +63,8 @@ internal sealed class ProcessingRuns(
 
     private async Task Run(DescribeProcessingJob.Response job, JobSignals signals)
     {
-        if (signals.Stop.IsCancellationRequested)
+        // who asked before the job was known to run is told by its state alone
+        if (signals.Stop.IsCancellationRequested || Table.Find(job.ProcessingJobName)?.ProcessingJobStatus == JobStatus.Stopping)
         {
             End(job, JobStatus.Stopped, null, null);
             return;
@@ -159,7 +160,6 @@ internal sealed class ProcessingRuns(
         if (!folder.IsUploaded)
         {
             await Upload(job, folder, cancellation);
-            folder.Uploaded();
         }
 
         return () => End(job, JobStatus.Completed, null, message);
@@ -178,6 +178,7 @@ internal sealed class ProcessingRuns(
     private bool Fail(DescribeProcessingJob.Response job, string reason)
     {
         Change(job, j => j.ProcessingJobStatus.IsFinal() ? j : j.MoveTo(JobStatus.Failed, time.GetUtcNow()) with { FailureReason = JobFolder.Short(reason) });
+        JobFolder.Forget(options, Kind, job.ProcessingJobName);
         return false;
     }
 

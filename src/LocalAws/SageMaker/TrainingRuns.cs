@@ -47,7 +47,7 @@ internal sealed class TrainingRuns(
         Kind, wanted.InstanceType!, wanted.InstanceCount!.Value, [.. states.Table.Unfinished().Select(j => (j.ResourceConfig.InstanceType!, j.ResourceConfig.InstanceCount!.Value))]);
 
     /// <summary>Starts a job, when there is a slot for it.</summary>
-    public void Start(DescribeTrainingJob.Response job) => running.Start(job.TrainingJobArn, signals => Run(job, signals), reason => states.Fail(job, reason));
+    public void Start(DescribeTrainingJob.Response job) => running.Start(job.TrainingJobArn, signals => Run(job, signals), reason => Fail(job, reason));
 
     /// <summary>Asks a job to stop.</summary>
     public void Stop(string name)
@@ -60,7 +60,8 @@ internal sealed class TrainingRuns(
 
     private async Task Run(DescribeTrainingJob.Response job, JobSignals signals)
     {
-        if (signals.Stop.IsCancellationRequested)
+        // who asked before the job was known to run is told by its state alone
+        if (signals.Stop.IsCancellationRequested || states.Table.Find(job.TrainingJobName)?.TrainingJobStatus == JobStatus.Stopping)
         {
             states.End(job, JobStatus.Stopped, "Stopped", "Training job stopped", null, []);
             return;
@@ -71,6 +72,17 @@ internal sealed class TrainingRuns(
         await JobCourse.Run(
             folder, async () => await Finish(job, folder, checkpoints, folder.Ended ?? await RunContainers(job, folder, checkpoints, signals), signals.Shutdown),
             reason => states.End(job, JobStatus.Failed, "Failed", "Training job failed", reason, folder.Ended?.Metrics ?? []));
+    }
+
+    private bool Fail(DescribeTrainingJob.Response job, string reason)
+    {
+        var again = states.Fail(job, reason);
+        if (!again)
+        {
+            JobFolder.Forget(options, Kind, job.TrainingJobName);
+        }
+
+        return again;
     }
 
     private async Task<EndedJob> RunContainers(DescribeTrainingJob.Response job, JobFolder folder, Checkpoints checkpoints, JobSignals signals)
@@ -135,7 +147,6 @@ internal sealed class TrainingRuns(
         {
             states.Advance(job, "Uploading", "Uploading generated training model");
             await Upload(job, folder, cancellation);
-            folder.Uploaded();
         }
 
         return end switch

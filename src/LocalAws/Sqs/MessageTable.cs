@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -30,6 +31,9 @@ internal sealed class MessageTable
     private readonly QueueTable _queues;
     private readonly Changes _changes;
     private readonly TimeProvider _time;
+
+    // how many messages of a queue can be received before it has to be counted again how many are in flight
+    private readonly ConcurrentDictionary<string, long> _room = new();
 
     public MessageTable(Database database, QueueTable queues, Changes changes, TimeProvider time)
     {
@@ -66,10 +70,11 @@ internal sealed class MessageTable
         {
             var now = Now();
             RemoveOld(c, queue, now);
-            MoveUndeliverable(c, queue, now);
+            MoveUndeliverable(c, queue, most, now);
             var found = c.Query(
                 $"SELECT number, message, sent, first_received, receives FROM sqs_message WHERE queue = $1 AND visible <= $2 ORDER BY visible, number LIMIT {most}",
                 r => (Number: r.GetInt64(0), Message: Message(r, 1), Sent: r.GetInt64(2), First: r.IsDBNull(3) ? now : r.GetInt64(3), Receives: r.GetInt32(4) + 1), queue.Arn, now);
+            _room.AddOrUpdate(queue.Arn, 0, (_, room) => room - found.Count);
             return found.ConvertAll(m =>
             {
                 var receipt = new Receipt(queue.Name, m.Number, RandomNumberGenerator.GetHexString(32, lowercase: true));
@@ -91,9 +96,17 @@ internal sealed class MessageTable
     /// <summary>Whether a queue has so many messages in flight that it gives no more.</summary>
     public bool IsFull(StoredQueue queue)
     {
+        // to count takes as long as there are hidden messages: it is done when so many have been received as were left the last time
+        if (_room.GetValueOrDefault(queue.Arn) > 0)
+        {
+            return false;
+        }
+
         // the index alone tells that only few are hidden
         var hidden = _database.Read(c => c.Query("SELECT count(*) FROM sqs_message WHERE queue = $1 AND visible > $2", r => r.GetInt64(0), queue.Arn, Now()))[0];
-        return hidden >= MostInFlight && Count(queue).InFlight >= MostInFlight;
+        var room = MostInFlight - (hidden < MostInFlight ? hidden : Count(queue).InFlight);
+        _room[queue.Arn] = room;
+        return room <= 0;
     }
 
     /// <summary>Deletes a message by its last receipt; one that was received again since stays, and one that is gone is no error.</summary>
@@ -136,22 +149,29 @@ internal sealed class MessageTable
 
     private static long Oldest(StoredQueue queue, long now) => now - (long)queue.Seconds(QueueAttributes.MessageRetentionPeriod).TotalMilliseconds;
 
-    private void MoveUndeliverable(SqliteConnection c, StoredQueue queue, long now)
+    /// <summary>Moves those of the messages that would be received now which have been received too often.</summary>
+    private void MoveUndeliverable(SqliteConnection c, StoredQueue queue, int most, long now)
     {
         if (Redrive.Of(queue) is not { } redrive || _queues.Find(redrive.Target) is not { } target)
         {
             return;
         }
 
-        var moved = c.Query(
-            "SELECT number, message FROM sqs_message WHERE queue = $1 AND visible <= $2 AND receives >= $3", r => (Number: r.GetInt64(0), Message: Message(r, 1)), queue.Arn, now, redrive.MaxReceiveCount);
-        foreach (var (number, message) in moved)
+        // all that can be received may be many, and those behind have their turn
+        while (c.Query(
+            $"""
+            SELECT number, message FROM (SELECT number, message, receives FROM sqs_message WHERE queue = $1 AND visible <= $2 ORDER BY visible, number LIMIT {most}) WHERE receives >= $3
+            """,
+            r => (Number: r.GetInt64(0), Message: Message(r, 1)), queue.Arn, now, redrive.MaxReceiveCount) is { Count: > 0 } moved)
         {
-            // the time it was sent stays: AWS counts the dead-letter queue's retention from it
-            c.Execute(
-                "UPDATE sqs_message SET queue = $2, visible = $3, receives = 0, first_received = NULL, received = NULL, receipt = NULL, message = $4 WHERE number = $1",
-                number, target.Arn, now, Json(message with { Source = queue.Arn }));
-            Wake(target.Arn);
+            foreach (var (number, message) in moved)
+            {
+                // the time it was sent stays: AWS counts the dead-letter queue's retention from it
+                c.Execute(
+                    "UPDATE sqs_message SET queue = $2, visible = $3, receives = 0, first_received = NULL, received = NULL, receipt = NULL, message = $4 WHERE number = $1",
+                    number, target.Arn, now, Json(message with { Source = queue.Arn }));
+                Wake(target.Arn);
+            }
         }
     }
 

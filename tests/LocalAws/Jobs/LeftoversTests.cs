@@ -37,6 +37,12 @@ public sealed class LeftoversTests : IDisposable
         // the sandbox's first process alone, as a kill in its first moment leaves it
         sandbox.Kill();
         await sandbox.WaitForExitAsync(TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows())
+        {
+            var modules = Directory.CreateDirectory(Path.Combine(job, "modules", "one")).Parent!;
+            modules.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+        }
+
         var worker = Run(Path.Combine(_data, "endpoints", "fleet", "i-1"), "sleep", "6001");
         var (other, foreign) = (Sandbox(elsewhere), Run(elsewhere, "sleep", "6002"));
         await File.WriteAllTextAsync(Path.Combine(_data, "up.pid"), "1", TestContext.Current.CancellationToken);

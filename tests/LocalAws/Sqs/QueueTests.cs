@@ -53,6 +53,32 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public async Task Messages_that_were_received_too_often_make_room_for_those_behind_them()
+    {
+        await using var aws = new LocalAwsFixture { Time = _time };
+        await aws.InitializeAsync();
+        var dead = (await aws.Aws.Send(new CreateQueue("dead"))).QueueUrl;
+        var redrive = """{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:dead","maxReceiveCount":2}""";
+        var queue = (await aws.Aws.Send(new CreateQueue("q", new Dictionary<string, string> { ["RedrivePolicy"] = redrive, ["VisibilityTimeout"] = "0" }))).QueueUrl;
+        for (var i = 0; i < 25; i++)
+        {
+            await aws.Aws.Send(new SendMessage(queue, $"{i}"));
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        // a message that is received, and visible again at once, has its turn behind the others
+        var received = new List<string>();
+        while (await Receive(aws, queue) is { } message)
+        {
+            received.Add(message.Body!);
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Equal(Enumerable.Repeat(Enumerable.Range(0, 25), 2).SelectMany(i => i).Select(i => $"{i}"), received);
+        Assert.Equal(("0", "25"), (await Count(aws, queue), await Count(aws, dead)));
+    }
+
+    [Fact]
     public async Task A_message_whose_key_is_gone_stays_and_nobody_reads_it()
     {
         await using var aws = new LocalAwsFixture { Time = _time };
@@ -86,6 +112,9 @@ public sealed class QueueTests
             INSERT INTO sqs_message (queue, sent, visible, receives, first_received, received, receipt, message)
             SELECT queue, sent, visible, receives, first_received, received, receipt, message FROM sqs_message, n WHERE receives = 1
             """));
+        // what came past the API is counted after a start
+        await aws.Restart();
+        queue = (await aws.Aws.Send(new GetQueueUrl("q"))).QueueUrl;
         var error = await Assert.ThrowsAsync<AwsException>(() => aws.Aws.Send(new ReceiveMessage(queue)));
         Assert.Equal(("OverLimit", HttpStatusCode.Forbidden), (error.Code, error.Status));
         // long polling tells no error, and nothing comes
