@@ -44,7 +44,7 @@ public sealed class StagedRows : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly ArrayBufferWriter<byte> _bytes = new(2 * Gathered);
     private readonly RowBatches _batches;
-    private readonly DerivedIdentifier? _derived;
+    private readonly DerivedIdentifier? _readersDerived, _writersDerived;
     private readonly Occurrences _occurrences = new();
     private readonly List<int> _numbers = [];
     private FileStream? _file;
@@ -61,7 +61,7 @@ public sealed class StagedRows : IDisposable
         ArgumentNullException.ThrowIfNull(specification);
         (_specification, _folder, _rowsOfFile, _written) = (specification, folder, rowsOfFile, written);
         _batches = new RowBatches(specification, Write);
-        _derived = specification.RecordIdentifier.IsDerived ? new DerivedIdentifier(specification) : null;
+        (_readersDerived, _writersDerived) = specification.RecordIdentifier.IsDerived ? (new DerivedIdentifier(specification), new DerivedIdentifier(specification)) : (null, null);
         _hash.AppendData(Encoding.UTF8.GetBytes(string.Concat(specification.Columns.Select(c => $"{c.Name},{c.FeatureType}\n"))));
     }
 
@@ -76,8 +76,12 @@ public sealed class StagedRows : IDisposable
     {
         if (Batch.IsFull)
         {
-            // hashed here, as writing takes longer than reading otherwise, and its thread is the one that is waited for
-            Identify();
+            // by whom of the two has less to do: where the batch before is not written yet, this thread would only wait
+            if (_batches.IsBehind)
+            {
+                Identify(_readersDerived, Batch);
+            }
+
             _batches.Pass();
         }
     }
@@ -157,23 +161,20 @@ public sealed class StagedRows : IDisposable
 
     private string NextPath() => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"staged-{_files.Count:D6}.csv"));
 
-    private void Drain()
-    {
-        Identify();
-        _batches.Drain();
-    }
+    private void Drain() => _batches.Drain();
 
     // Rows that were staged before have their identifiers already.
-    private void Identify()
+    private static void Identify(DerivedIdentifier? derived, RowBatch batch)
     {
-        if (_derived is not null && Batch.Rows > 0 && !Batch[0].IsKnown(0))
+        if (derived is not null && batch.Rows > 0 && batch.Hashes.IsEmpty && !batch[0].IsKnown(0))
         {
-            _derived.Hash(Batch);
+            derived.Hash(batch);
         }
     }
 
     private void Write(RowBatch batch)
     {
+        Identify(_writersDerived, batch);
         // counted one right after the other, so that the processor waits for several places of memory at a time
         _numbers.Clear();
         foreach (var hash in batch.Hashes)
