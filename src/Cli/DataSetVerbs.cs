@@ -37,7 +37,7 @@ internal static class DataSetVerbs
             }
             else
             {
-                File.WriteAllText(target, yaml);
+                File.WriteAllText(Options.Writable("--output", target), yaml);
                 Console.WriteLine($"Wrote {target}. Read its comments, they say what to check.");
             }
 

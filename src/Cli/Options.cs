@@ -28,7 +28,16 @@ internal static class Options
 
     /// <summary>The file that an option names.</summary>
     /// <exception cref="BadInputException">There is no such file.</exception>
-    public static string Existing(string option, string file) => File.Exists(file) ? file : throw new BadInputException($"{option} {file}: there is no such file.");
+    public static string Existing(string option, string file) => File.Exists(file) ? file
+        : throw new BadInputException(Directory.Exists(file) ? AFolder(option, file) : $"{option} {file}: there is no such file.");
+
+    /// <summary>The file that an option names to be written.</summary>
+    /// <exception cref="BadInputException">It is a folder, or its folder is missing.</exception>
+    public static string Writable(string option, string file) => Directory.Exists(file) ? throw new BadInputException(AFolder(option, file))
+        : Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && Directory.Exists(folder) ? file
+        : throw new BadInputException($"{option} {file}: its folder is not there. Make it first, or choose another.");
+
+    private static string AFolder(string option, string file) => $"{option} {file} is a folder, and a file is expected.";
 
     /// <summary>Reads the specification that <see cref="Specification"/> names.</summary>
     /// <exception cref="BadInputException">There is no such file, or it is no valid specification.</exception>

@@ -91,15 +91,18 @@ internal static partial class Program
         var verb = command is RootCommand ? "slipway" : "slipway " + string.Join(' ', Path(command).Reverse());
         var known = string.Join(", ", command.Subcommands.Select(c => c.Name));
         var what = parsed.UnmatchedTokens is [var unknown, ..] ? $"{verb} does not know '{unknown}'{(known.Length > 0 ? $"; it has {known}" : "")}."
-            : known.Length > 0 ? $"{verb} needs one of {known}."
-            : ExpectedNumber().Replace(parsed.Errors[0].Message, ": a number is expected");
+            : known.Length > 0 ? $"{verb} needs {(command.Subcommands.Count > 1 ? "one of " : "")}{known}."
+            : OneLine(ExpectedNumber().Replace(parsed.Errors[0].Message, ": a number is expected"));
         return $"{what} ./{verb} --help says more.";
     }
+
+    // what an option takes comes as a list, one a line
+    private static string OneLine(string message) => message.Split('\n', StringSplitOptions.TrimEntries) is [var what, _, ..] lines ? $"{what} {string.Join(", ", lines[1..])}." : message;
 
     private static IEnumerable<string> Path(Symbol command) =>
         command is RootCommand ? [] : command.Parents.SelectMany(Path).Prepend(command.Name);
 
-    [GeneratedRegex(@" as expected type 'System\.\w+'")]
+    [GeneratedRegex(@" as expected type 'System\.[^']+'")]
     private static partial Regex ExpectedNumber();
 
     private static int Fail(string message, int status)

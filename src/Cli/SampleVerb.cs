@@ -22,13 +22,8 @@ internal static class SampleVerb
         };
         verb.SetAction(parsed =>
         {
-            var count = parsed.GetValue(rows);
-            if (count < 1)
-            {
-                throw new BadInputException($"--rows {count}: a sample has at least 1 row.");
-            }
-
-            var file = parsed.GetValue(output);
+            var count = Rows(parsed.GetValue(rows));
+            var file = parsed.GetValue(output) is { } named ? Options.Writable("--output", named) : null;
             Write(file, count, parsed.GetValue(seed));
             if (file is not null)
             {
@@ -39,6 +34,10 @@ internal static class SampleVerb
         });
         return verb;
     }
+
+    /// <summary>The number of rows that <c>--rows</c> asks for.</summary>
+    /// <exception cref="BadInputException">It is below 1.</exception>
+    public static long Rows(long asked) => asked >= 1 ? asked : throw new BadInputException($"--rows {asked}: a sample has at least 1 row.");
 
     /// <summary>What was written, in words.</summary>
     public static string Told(string file, long rows) => $"{rows:N0} made-up rows in {Options.Short(file)}; no model of them can do better than AUC {SampleData.BestAuc():F3}";

@@ -30,6 +30,7 @@ internal static class TrainVerb
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var session = AwsEnvironment.Session();
+            var written = parsed.GetValue(variables) is { } file ? Options.Writable("--variables", file) : null;
             var path = parsed.GetValue(specification);
             var names = ProjectNames.FromEnvironment(Options.Load(path));
             var values = PipelineVerbs.ReadParameters(parsed.GetValue(parameters) ?? []);
@@ -49,7 +50,7 @@ internal static class TrainVerb
                 ? await ByPipeline(run, settings, values, cancellation)
                 : await ByJobs(session, names, settings, values, cancellation);
             var status = PipelineVerbs.Conclude(ended);
-            await WriteVariables(session, ended, parsed.GetValue(variables), cancellation);
+            await WriteVariables(session, ended, written, cancellation);
             return status;
         });
         return verb;

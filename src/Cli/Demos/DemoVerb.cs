@@ -38,7 +38,7 @@ internal static class DemoVerb
         };
         verb.SetAction((parsed, cancellation) => Run(
             new DemoOptions(
-                parsed.GetValue(csv), parsed.GetValue(rows), parsed.GetValue(specification), parsed.GetValue(split)!,
+                parsed.GetValue(csv), SampleVerb.Rows(parsed.GetValue(rows)), parsed.GetValue(specification), parsed.GetValue(split)!,
                 Options.Folder("--data", parsed.GetValue(data) ?? NewDirectory()), UpVerb.File(parsed, auth), parsed.GetValue(full)),
             cancellation));
         return verb;
