@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Wire;
@@ -10,7 +11,7 @@ namespace Slipway.LocalAws.Access;
 /// Tells who a request is from. With <c>--require-auth</c> every request must be signed, and its signature is checked in
 /// full; without it any credentials are taken.
 /// </summary>
-internal sealed class Authentication(LocalAwsOptions options, CredentialStore credentials, SigningKeys keys)
+internal sealed partial class Authentication(LocalAwsOptions options, CredentialStore credentials, SigningKeys keys)
 {
     /// <summary>How far the clock of whoever signs may be off, in minutes.</summary>
     public const int MostSkewMinutes = 15;
@@ -46,6 +47,7 @@ internal sealed class Authentication(LocalAwsOptions options, CredentialStore cr
     /// <exception cref="AwsException">It was not.</exception>
     public Caller CheckText(Caller caller, Signature signature, string text, Refusals refusals)
     {
+        CheckRegion(signature, refusals);
         var credential = credentials.Find(signature.AccessKeyId, signature.Token, refusals);
         Compare(credential, signature, text, "", refusals);
         return Known(caller, credential);
@@ -65,6 +67,7 @@ internal sealed class Authentication(LocalAwsOptions options, CredentialStore cr
         }
 
         var signature = request.Headers.Authorization.Count > 0 ? Signature.OfHeader(request, refusals) : Signature.OfQuery(request, refusals);
+        CheckRegion(signature, refusals);
         var credential = credentials.Find(signature.AccessKeyId, signature.Token, refusals);
         CheckTime(signature, options.Time.GetUtcNow(), refusals);
         CheckHeaders(request, signature, rules);
@@ -106,6 +109,19 @@ internal sealed class Authentication(LocalAwsOptions options, CredentialStore cr
             throw refusals.UrlExpired(signature, now);
         }
     }
+
+    /// <summary>Checks that a signature is for a region. Which one it is makes no difference here: all see one set of resources.</summary>
+    private void CheckRegion(Signature signature, Refusals refusals)
+    {
+        var region = signature.Scope.Split('/')[1];
+        if (!Region().IsMatch(region))
+        {
+            throw refusals.WrongRegion(region, options.Region, inQuery: signature.Expires is not null);
+        }
+    }
+
+    [GeneratedRegex(@"\A[a-z]{2,}(-[a-z]+)+-[0-9]+\z")]
+    private static partial Regex Region();
 
     private static void CheckHeaders(HttpRequest request, Signature signature, SigningRules rules)
     {

@@ -33,6 +33,9 @@ internal abstract class Refusals
     /// <summary>The presigned URL is good no longer.</summary>
     public abstract AwsException UrlExpired(Signature signature, DateTimeOffset now);
 
+    /// <summary>The scope of the signature names what is no region.</summary>
+    public abstract AwsException WrongRegion(string region, string expected, bool inQuery);
+
     /// <summary>Headers that must be signed are not.</summary>
     public abstract AwsException HeadersNotSigned(IReadOnlyList<string> names);
 
@@ -89,6 +92,8 @@ internal sealed class CommonRefusals(AwsProtocol protocol, Func<int, AwsExceptio
     public override AwsException UrlExpired(Signature signature, DateTimeOffset now) => Mismatch(
         $"Signature expired: {signature.SignedAt} is now earlier than {Signature.Text(now.AddSeconds(-signature.Expires!.Value))} ({Signature.Text(now)} - {signature.Expires / 60.0:0.##} min.)");
 
+    public override AwsException WrongRegion(string region, string expected, bool inQuery) => Mismatch($"Credential should be scoped to a valid region, not '{region}'.");
+
     public override AwsException HeadersNotSigned(IReadOnlyList<string> names) =>
         Mismatch($"{string.Join(", ", names.Select(n => $"'{n}'"))} must be a 'SignedHeader' in the AWS Authorization.");
 
@@ -96,6 +101,9 @@ internal sealed class CommonRefusals(AwsProtocol protocol, Func<int, AwsExceptio
         ?? new("RequestEntityTooLargeException", HttpStatusCode.RequestEntityTooLarge, $"The body is larger than {largest >> 20} MB.");
 
     public override AwsException TooSlow() => new("RequestTimeoutException", HttpStatusCode.RequestTimeout, "The rest of the request did not come in time.");
+
+    /// <summary>The scope of the signature names another service than the request.</summary>
+    public AwsException WrongService(string expected) => Mismatch($"Credential should be scoped to correct service: '{expected}'.");
 
     private AwsException Mismatch(string message) => Make("SignatureDoesNotMatch", "InvalidSignatureException", message);
 

@@ -64,6 +64,7 @@ internal sealed class Invocations(Deployments deployments, TimeProvider time, Se
 
         var name = path[Prefix.Length..^Suffix.Length];
         InvocationHeaders.Check(http.Request.Headers);
+        _ = deployments.Serving(name) ?? throw NotFound(name, caller);
         // a client that sends or reads slowly must hold up no update and no deletion: it is inside while a server works for it
         var body = await RequestContent.Read(http, LargestBody, () => TooLarge(LargestBody));
         var fleet = Enter(name, caller);
@@ -94,8 +95,11 @@ internal sealed class Invocations(Deployments deployments, TimeProvider time, Se
             }
         }
 
-        throw new AwsException("ValidationError", HttpStatusCode.BadRequest, $"Endpoint {endpoint} of account {caller.AccountId} not found.");
+        throw NotFound(endpoint, caller);
     }
+
+    private static AwsException NotFound(string endpoint, Caller caller) =>
+        new("ValidationError", HttpStatusCode.BadRequest, $"Endpoint {endpoint} of account {caller.AccountId} not found.");
 
     /// <summary>Asks a server; again only where nothing of the request has reached one, since it may be what ended that one.</summary>
     private async Task<ModelAnswer> Ask(HttpContext http, FleetVariant variant, byte[] body, ModelCall call)

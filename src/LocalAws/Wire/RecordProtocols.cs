@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Access;
@@ -14,6 +13,9 @@ namespace Slipway.LocalAws.Wire;
 /// <summary>JSON, query and REST-JSON: reads the record of an operation, hands it to its handler, writes what that answers.</summary>
 internal sealed class RecordProtocols(LocalAwsOptions options, Operations operations, ServerLog log)
 {
+    /// <summary>The most parameters of a request in the query protocol; the largest that clients make has some hundred.</summary>
+    private const int MostParameters = 10_000;
+
     private static readonly XmlWriterSettings XmlSettings = new()
     {
         Encoding = new System.Text.UTF8Encoding(false),
@@ -79,8 +81,8 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
     private async Task HandleQuery(HttpContext http, AwsService service, Caller caller)
     {
         // a GET has its parameters in its query alone: what tells one from another service's request looks there
-        var fields = http.Request.HasFormContentType && !HttpMethods.IsGet(http.Request.Method) ? QueryHelpers.ParseQuery(System.Text.Encoding.UTF8.GetString(await ReadBody(http))) : null;
-        var form = fields?.ToDictionary(f => f.Key, f => f.Value.ToString()) ?? http.Request.Query.ToDictionary(f => f.Key, f => f.Value.ToString());
+        var isForm = http.Request.HasFormContentType && !HttpMethods.IsGet(http.Request.Method);
+        var form = Parameters(isForm ? Text(await ReadBody(http)) : RequestTarget.Of(http).Query);
         var name = form.GetValueOrDefault("Action", "");
         var operation = Operations.Find(service, name)
             ?? throw new AwsException("InvalidAction", HttpStatusCode.BadRequest, $"Local AWS does not support the action {service.Name}.{name}.");
@@ -102,6 +104,31 @@ internal sealed class RecordProtocols(LocalAwsOptions options, Operations operat
             xml.WriteEndElement();
         });
     }
+
+    /// <summary>The parameters of a form or a query, less those of a presigned URL.</summary>
+    /// <exception cref="AwsException">ValidationException: there are too many, or one is there twice.</exception>
+    private static Dictionary<string, string> Parameters(string query)
+    {
+        // each is some objects, and a body has room for millions of them
+        if (query.AsSpan().Count('&') >= MostParameters)
+        {
+            throw AwsErrors.Validation($"The request has more than {MostParameters:N0} parameters.");
+        }
+
+        var parameters = new Dictionary<string, string>();
+        foreach (var (name, value) in new RequestTarget("", query).Parameters().Where(p => !p.Name.StartsWith("X-Amz-", StringComparison.Ordinal)))
+        {
+            if (!parameters.TryAdd(name, value))
+            {
+                throw AwsErrors.Validation($"The parameter {name} is there twice.");
+            }
+        }
+
+        return parameters;
+    }
+
+    private static string Text(byte[] body) =>
+        System.Text.Unicode.Utf8.IsValid(body) ? System.Text.Encoding.UTF8.GetString(body) : throw AwsErrors.Serialization("The body isn't UTF-8.");
 
     private async Task HandleRest(HttpContext http, RecordTarget target, Caller caller)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Access;
 
 namespace Slipway.LocalAws.Wire;
 
@@ -20,9 +21,7 @@ internal sealed record RecordTarget(AwsService? Service, Operation? Operation, I
         var text = request.Headers["X-Amz-Target"].ToString();
         if (text.Length > 0)
         {
-            var named = Candidates(scope).FirstOrDefault(s => s.TargetPrefix.Length > 0 && text.Length > s.TargetPrefix.Length
-                && text[s.TargetPrefix.Length] == '.' && text.StartsWith(s.TargetPrefix, StringComparison.Ordinal));
-            return new(named, null, None, text, scope);
+            return new(Candidates(scope).FirstOrDefault(s => IsTargetOf(s, text)), null, None, text, scope);
         }
 
         var parts = (request.Path.Value ?? "").Split('/');
@@ -40,6 +39,11 @@ internal sealed record RecordTarget(AwsService? Service, Operation? Operation, I
     /// <summary>The error for a request that asks for nothing which is known.</summary>
     public AwsException Unknown(HttpRequest request)
     {
+        if (Scope is not null && Text.Length > 0 && AwsService.All.FirstOrDefault(s => IsTargetOf(s, Text)) is { } meant)
+        {
+            return new CommonRefusals(meant.Protocol).WrongService(meant.SigningName);
+        }
+
         var named = Scope?.Service ?? (Text.Length > 0 ? Text : $"{request.Method} {request.Path}");
         return Scope is null && Text.Length == 0
             ? new AwsException("MissingAuthenticationToken", HttpStatusCode.Forbidden, $"The request {named} is not signed, so local AWS can't tell its service.")
@@ -52,6 +56,9 @@ internal sealed record RecordTarget(AwsService? Service, Operation? Operation, I
     /// <summary>The error for an operation that its service does not have here.</summary>
     public static AwsException UnknownOperation(string name) =>
         new("UnknownOperationException", HttpStatusCode.BadRequest, $"Local AWS does not support the operation {name}.");
+
+    private static bool IsTargetOf(AwsService service, string target) => service.TargetPrefix is { Length: > 0 } prefix
+        && target.Length > prefix.Length && target[prefix.Length] == '.' && target.StartsWith(prefix, StringComparison.Ordinal);
 
     private static IEnumerable<AwsService> Candidates(CredentialScope? scope) => scope is null ? AwsService.All : AwsService.SignedAs(scope.Service);
 

@@ -76,6 +76,41 @@ public sealed class AuthenticationTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("s3", 400, "<Code>AuthorizationHeaderMalformed</Code><Message>The authorization header is malformed; the region 'nowhere' is wrong; expecting 'us-east-1'</Message><Region>us-east-1</Region>")]
+    [InlineData("sts", 403, "<Code>SignatureDoesNotMatch</Code><Message>Credential should be scoped to a valid region, not 'nowhere'.</Message>")]
+    [InlineData("sagemaker", 400, "\"__type\":\"InvalidSignatureException\",\"message\":\"Credential should be scoped to a valid region, not 'nowhere'.\"")]
+    [InlineData("runtime", 403, "Credential should be scoped to a valid region, not 'nowhere'.")]
+    public async Task A_signature_is_for_a_region_that_can_be(string service, int status, string error)
+    {
+        var answer = await Ask(service, Alice with { Region = "nowhere" });
+        Assert.True(answer.Status == status && answer.Text.Contains(error, StringComparison.Ordinal), answer.Text);
+        var presigned = await Get((Alice with { Service = service == "runtime" ? "sagemaker" : service, Region = "us-east" }).Presign("GET", Host, "/", 60));
+        Assert.Contains(service == "s3" ? "<Code>AuthorizationQueryParametersError</Code><Message>Error parsing the X-Amz-Credential parameter; the region 'us-east' is wrong; expecting 'us-east-1'" : "not 'us-east'.", presigned.Text, StringComparison.Ordinal);
+        foreach (var region in new[] { "ap-northeast-2", "us-gov-west-1", "cn-north-1" })
+        {
+            Assert.DoesNotContain("region", (await Ask(service, Alice with { Region = region })).Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_signature_is_for_the_service_that_is_asked()
+    {
+        var body = "{}"u8.ToArray();
+        var headers = (Alice with { Service = "kms" }).Headers("POST", Host, "/", "", body, ("content-type", "application/x-amz-json-1.1"), ("x-amz-target", "SageMaker.ListModels"));
+        var answer = await RawHttp.Send(Server.Endpoint, "POST", "/", headers, body);
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("\"__type\":\"InvalidSignatureException\",\"message\":\"Credential should be scoped to correct service: 'sagemaker'.\"", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_presigned_url_asks_STS_who_signed_it()
+    {
+        var url = (Alice with { Service = "sts" }).Presign("GET", Host, "/", 60, Identify);
+        Assert.Contains("user/alice", (await Get(url)).Text, StringComparison.Ordinal);
+        Assert.Contains("SignatureDoesNotMatch", (await Get(url.Replace("2011", "2012", StringComparison.Ordinal))).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_clock_that_is_off_is_told_what_time_it_is()
     {

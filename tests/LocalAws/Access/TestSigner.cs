@@ -43,12 +43,12 @@ internal sealed record TestSigner(string Id, string Secret, DateTimeOffset Time)
         return new(headers) { ["Authorization"] = $"AWS4-HMAC-SHA256 Credential={Id}/{Scope}, SignedHeaders={names}, Signature={Sign($"AWS4-HMAC-SHA256\n{Date}\n{Scope}\n{Hash(Encoding.UTF8.GetBytes(canonical))}")}" };
     }
 
-    /// <summary>The path and query of a presigned URL.</summary>
-    public string Presign(string method, string host, string path, int seconds)
+    /// <summary>The path and query of a presigned URL; what is asked for, where it is in the query, sorts before X.</summary>
+    public string Presign(string method, string host, string path, int seconds, string? asked = null)
     {
         var token = Token is null ? "" : $"&X-Amz-Security-Token={Uri.EscapeDataString(Token)}";
-        var query = $"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={Uri.EscapeDataString($"{Id}/{Scope}")}&X-Amz-Date={Date}&X-Amz-Expires={seconds}{token}&X-Amz-SignedHeaders=host";
-        var canonical = $"{method}\n{path}\n{query}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD";
+        var query = $"{(asked is null ? "" : asked + "&")}X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={Uri.EscapeDataString($"{Id}/{Scope}")}&X-Amz-Date={Date}&X-Amz-Expires={seconds}{token}&X-Amz-SignedHeaders=host";
+        var canonical = $"{method}\n{path}\n{query}\nhost:{host}\n\nhost\n{(Service == "s3" ? "UNSIGNED-PAYLOAD" : Hash([]))}";
         return $"{path}?{query}&X-Amz-Signature={Sign($"AWS4-HMAC-SHA256\n{Date}\n{Scope}\n{Hash(Encoding.UTF8.GetBytes(canonical))}")}";
     }
 

@@ -63,6 +63,25 @@ public sealed class LimitsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_form_has_so_many_parameters_and_each_once()
+    {
+        var many = string.Join('&', Enumerable.Range(0, 9_998).Select(i => $"Tags.member.{i}.a.b.c.d.e.f.g.h=x"));
+        await Refused(501, "Local AWS does not support GetCallerIdentity.Tags.", $"Action=GetCallerIdentity&Version=2011-06-15&{many}");
+        await Refused(400, "The request has more than 10,000 parameters.", $"Action=GetCallerIdentity&Version=2011-06-15&{many}&a=b");
+        await Refused(400, "The parameter Version is there twice.", "Action=GetCallerIdentity&Version=2011-06-15&Version=2011-06-15");
+        await Refused(400, "The body isn't UTF-8.", "Action=GetCallerIdentity&Version=\u00e9");
+        var asked = await RawHttp.Send(Endpoint, "GET", "/?Action=GetCallerIdentity&Action=GetCallerIdentity", Headers(("Authorization", S3.Replace("/s3/", "/sts/", StringComparison.Ordinal))));
+        Assert.Contains("The parameter Action is there twice.", asked.Text, StringComparison.Ordinal);
+
+        async Task Refused(int status, string why, string form)
+        {
+            var answer = await RawHttp.Send(
+                Endpoint, "POST", "/", Headers(("Authorization", S3.Replace("/s3/", "/sts/", StringComparison.Ordinal)), ("Content-Type", "application/x-www-form-urlencoded")), Encoding.Latin1.GetBytes(form));
+            Assert.True(answer.Status == status && answer.Text.Contains(why, StringComparison.Ordinal), answer.Text);
+        }
+    }
+
+    [Fact]
     public async Task Headers_that_do_not_come_in_time_end_the_connection_with_a_408()
     {
         await Restart(Options with { HeadersTimeout = TimeSpan.FromSeconds(1) });

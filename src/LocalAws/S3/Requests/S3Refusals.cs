@@ -39,6 +39,13 @@ internal sealed class S3Refusals : Refusals
     public override AwsException UrlExpired(Signature signature, DateTimeOffset now) => Expired(
         signature.Time.AddSeconds(signature.Expires!.Value), now, ("X-Amz-Expires", signature.Expires.Value.ToString(CultureInfo.InvariantCulture)));
 
+    public override AwsException WrongRegion(string region, string expected, bool inQuery)
+    {
+        var what = $"the region '{region}' is wrong; expecting '{expected}'";
+        return inQuery ? S3Errors.Bad("AuthorizationQueryParametersError", $"Error parsing the X-Amz-Credential parameter; {what}", ("Region", expected))
+            : S3Errors.Bad("AuthorizationHeaderMalformed", $"The authorization header is malformed; {what}", ("Region", expected));
+    }
+
     public override AwsException HeadersNotSigned(IReadOnlyList<string> names) => S3Errors.AccessDenied(
         "There were headers present in the request which were not signed", ("HeadersNotSigned", string.Join(", ", names)));
 
