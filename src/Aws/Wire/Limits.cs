@@ -8,7 +8,7 @@ namespace Slipway.Aws.Wire;
 public static class Limits
 {
     private static readonly ConcurrentDictionary<string, WholePattern> Patterns = new();
-    private static readonly ConcurrentDictionary<Type, bool> Checked = new();
+    private static readonly ConcurrentDictionary<Type, Member[]> Checked = new();
 
     /// <summary>Throws AWS's ValidationException for the first member that breaks a limit.</summary>
     public static void Check(object request)
@@ -77,12 +77,7 @@ public static class Limits
 
     private static void WalkRecord(object record, string? path)
     {
-        if (!Checked.GetOrAdd(record.GetType(), Members.IsRecord))
-        {
-            return;
-        }
-
-        foreach (var member in Members.Of(record.GetType()))
+        foreach (var member in Checked.GetOrAdd(record.GetType(), static t => Members.IsRecord(t) ? [.. Members.Of(t)] : []))
         {
             if (member.ValueIn(record) is { } value)
             {
@@ -127,6 +122,11 @@ public static class Limits
             CheckRange(Convert.ToDouble(value, CultureInfo.InvariantCulture), range, path);
         }
 
+        if (limits.Pattern is null && limits.OneOf is null)
+        {
+            return;
+        }
+
         if (value is string single)
         {
             CheckText(limits, single, path);
@@ -159,22 +159,24 @@ public static class Limits
 
     private static void CheckLength(object value, LengthAttribute limit, string path)
     {
-        var (length, shown) = value switch
+        var length = value switch
         {
-            string text => (text.Length, text),
-            byte[] bytes => (bytes.Length, $"{bytes.Length} bytes"),
-            ICollection items => (items.Count, $"{items.Count} items"),
+            string text => text.Length,
+            byte[] bytes => bytes.Length,
+            ICollection items => items.Count,
             _ => throw new InvalidOperationException($"{path} has no length"),
         };
         if (length < limit.Min)
         {
-            throw Broken(shown, path, $"Member must have length greater than or equal to {limit.Min}");
+            throw Broken(Shown(), path, $"Member must have length greater than or equal to {limit.Min}");
         }
 
         if (length > limit.Max)
         {
-            throw Broken(shown, path, $"Member must have length less than or equal to {limit.Max}");
+            throw Broken(Shown(), path, $"Member must have length less than or equal to {limit.Max}");
         }
+
+        string Shown() => value as string ?? $"{length} {(value is byte[] ? "bytes" : "items")}";
     }
 
     private static void CheckRange(double value, RangeAttribute limit, string path)

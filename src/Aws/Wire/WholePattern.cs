@@ -7,7 +7,9 @@ internal sealed class WholePattern(string pattern)
 {
     // compiling takes as long as some thousand short texts
     private const int UsesToCompile = 2_000;
-    private Regex _regex = Make(pattern, RegexOptions.CultureInvariant);
+    // whether a text matches is all that is asked: what its groups match would be noted for nothing
+    private const RegexOptions Common = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+    private Regex _regex = Make(pattern, Common);
     private int _uses;
 
     /// <summary>The pattern, as AWS's model has it.</summary>
@@ -17,7 +19,7 @@ internal sealed class WholePattern(string pattern)
     {
         if (Interlocked.Increment(ref _uses) == UsesToCompile)
         {
-            _regex = Make(Text, RegexOptions.CultureInvariant | RegexOptions.Compiled);
+            _regex = Make(Text, Common | RegexOptions.Compiled);
         }
 
         return _regex.IsMatch(text);

@@ -140,7 +140,7 @@ internal sealed partial class Authentication(LocalAwsOptions options, Credential
             return Signature.UnsignedPayload;
         }
 
-        var body = await RequestContent.Read(http, rules.LargestBody, () => rules.Refusals.TooLarge(rules.LargestBody));
+        var body = await RequestContent.Keep(http, rules.LargestBody, () => rules.Refusals.TooLarge(rules.LargestBody));
         return body.Length == 0 ? EmptyHash : Convert.ToHexStringLower(SHA256.HashData(body));
     }
 }

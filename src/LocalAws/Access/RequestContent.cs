@@ -10,18 +10,18 @@ internal sealed record RequestContent(byte[] Bytes)
     /// <summary>The largest body of most operations, in bytes: 16 MB.</summary>
     public const int LargestCommon = 16 << 20;
 
-    /// <summary>Reads the body, or gives what was read of it before.</summary>
+    /// <summary>Reads the body, or gives what <see cref="Keep"/> read of it before.</summary>
     /// <exception cref="AwsException">It is larger than what is taken.</exception>
-    public static async Task<byte[]> Read(HttpContext http, int largest, Func<AwsException> tooLarge)
-    {
-        if (http.Features.Get<RequestContent>() is { } known)
-        {
-            return known.Bytes;
-        }
+    public static Task<byte[]> Read(HttpContext http, int largest, Func<AwsException> tooLarge) =>
+        http.Features.Get<RequestContent>() is { } known ? Task.FromResult(known.Bytes) : ReadBody(http, largest, tooLarge);
 
-        var content = new RequestContent(await ReadBody(http, largest, tooLarge));
-        http.Features.Set(content);
-        return content.Bytes;
+    /// <summary>Reads the body, and keeps it for who reads it next.</summary>
+    /// <exception cref="AwsException">It is larger than what is taken.</exception>
+    public static async Task<byte[]> Keep(HttpContext http, int largest, Func<AwsException> tooLarge)
+    {
+        var body = await ReadBody(http, largest, tooLarge);
+        http.Features.Set(new RequestContent(body));
+        return body;
     }
 
     private static async Task<byte[]> ReadBody(HttpContext http, int largest, Func<AwsException> tooLarge)

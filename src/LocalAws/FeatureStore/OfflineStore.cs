@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Store;
 
@@ -14,7 +15,7 @@ internal sealed class OfflineStore(LocalAwsOptions options, FeatureGroups groups
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WaitAfterFailure = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly SemaphoreSlim _rows = new(0, 1);
+    private readonly Channel<bool> _rows = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
@@ -26,17 +27,7 @@ internal sealed class OfflineStore(LocalAwsOptions options, FeatureGroups groups
     }
 
     /// <summary>Says that the buffer has rows.</summary>
-    public void Notice()
-    {
-        try
-        {
-            _rows.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // the loop has been told already and has not looked yet
-        }
-    }
+    public void Notice() => _rows.Writer.TryWrite(true);
 
     /// <summary>Writes out all rows of a group that were put before this call. Where it can't, the group's offline store is Blocked and says why.</summary>
     /// <returns>Why it is blocked, or null.</returns>
@@ -88,7 +79,6 @@ internal sealed class OfflineStore(LocalAwsOptions options, FeatureGroups groups
         await _loop;
         _stop.Dispose();
         _turn.Dispose();
-        _rows.Dispose();
     }
 
     private async Task Loop()
@@ -97,7 +87,7 @@ internal sealed class OfflineStore(LocalAwsOptions options, FeatureGroups groups
         {
             while (true)
             {
-                await _rows.WaitAsync(_stop.Token);
+                await _rows.Reader.ReadAsync(_stop.Token);
                 await Task.Delay(LongestWait, options.Time, _stop.Token);
                 if (!await FlushAll())
                 {

@@ -69,7 +69,11 @@ internal sealed class RecordWriter : IAsyncDisposable
         try
         {
             var refusals = _database.Write(c => Apply(c, batch));
-            _files.Notice();
+            if (batch.Exists(p => p.Change.Offline))
+            {
+                _files.Notice();
+            }
+
             for (var i = 0; i < batch.Count; i++)
             {
                 if (refusals[i] is { } refusal)

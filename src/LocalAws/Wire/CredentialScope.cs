@@ -20,13 +20,14 @@ internal sealed record CredentialScope(string AccessKeyId, string Region, string
         var header = request.Headers.Authorization.ToString();
         const string marker = "Credential=";
         var at = header.IndexOf(marker, StringComparison.Ordinal);
-        var credential = at < 0 ? request.Query["X-Amz-Credential"].ToString()
-            : header.AsSpan(at + marker.Length) is var rest && rest.IndexOfAny(',', ' ') is >= 0 and var end ? rest[..end].ToString() : rest.ToString();
+        var credential = at < 0 ? request.Query["X-Amz-Credential"].ToString() : header.AsSpan(at + marker.Length);
+        credential = at >= 0 && credential.IndexOfAny(',', ' ') is >= 0 and var end ? credential[..end] : credential;
         // an access key id has no slash, so date, region, service and the terminator are the last four parts; SigV4a has no region
-        return credential.Split('/') switch
+        Span<Range> parts = stackalloc Range[6];
+        return credential.Split(parts, '/') switch
         {
-            [var id, _, var region, var service, _] => new(id, region, service),
-            [var id, _, var service, Terminator] => new(id, "", service),
+            5 => new(credential[parts[0]].ToString(), credential[parts[2]].ToString(), credential[parts[3]].ToString()),
+            4 when credential[parts[3]] is Terminator => new(credential[parts[0]].ToString(), "", credential[parts[2]].ToString()),
             _ => null,
         };
     }

@@ -38,7 +38,7 @@ internal sealed class WireEndpoint
     public async Task Handle(HttpContext http)
     {
         var scope = CredentialScope.Of(http.Request);
-        var caller = new Caller(_options.AccountId, scope?.Region is { Length: > 0 } region ? region : _options.Region, scope?.AccessKeyId ?? "", Guid.NewGuid().ToString())
+        var caller = new Caller(_options.AccountId, scope?.Region is { Length: > 0 } region ? region : _options.Region, scope?.AccessKeyId ?? "", RequestIds.Next())
         {
             IsRetry = http.Request.Headers["amz-sdk-request"].ToString() is { Length: > 0 } attempt && !attempt.StartsWith("attempt=1;", StringComparison.Ordinal),
             Invocation = http.Request.Headers["amz-sdk-invocation-id"] is [{ Length: > 0 and <= LongestInvocation } invocation] ? invocation : null,
