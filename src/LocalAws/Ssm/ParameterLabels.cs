@@ -33,9 +33,8 @@ internal sealed partial class ParameterLabels(ParameterStore store)
     [GeneratedRegex(@"\A(?![0-9])(?!aws|ssm)[a-zA-Z0-9_.\-]{1,100}\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Rule();
 
-    private StoredParameter Require(string text, long? version)
+    private StoredParameter Require(string name, long? version)
     {
-        var name = store.Resolve(ParameterName.Parse(text));
         var newest = store.Newest(name) ?? throw SsmErrors.NotFound(name);
         return version is null ? newest : store.Find(name, version.Value) ?? throw SsmErrors.NoVersion(name, version.Value);
     }

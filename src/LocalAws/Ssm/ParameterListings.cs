@@ -21,7 +21,7 @@ internal sealed class ParameterListings(ParameterStore store, ParameterReads rea
         var label = request.ParameterFilters?.FirstOrDefault(f => f.Key == "Label");
         var found = store.All("").Where(p => ParameterFilters.IsUnder(p.Name, request.Path, request.Recursive == true) && filters.Take(p));
         var page = Page.Of(found, p => p.Name, request.NextToken, request.MaxResults ?? PageByPath, SsmErrors.InvalidToken);
-        return new([.. page.Items.Select(p => Labelled(p, label, request.WithDecryption))], page.NextToken);
+        return new([.. page.Items.Select(p => Labelled(p, label, request.WithDecryption)).OfType<Parameter>()], page.NextToken);
     }
 
     public DescribeParameters.Response Describe(DescribeParameters request)
@@ -34,15 +34,15 @@ internal sealed class ParameterListings(ParameterStore store, ParameterReads rea
             page.NextToken);
     }
 
-    /// <summary>The newest version, or the one that has the label that was asked for.</summary>
-    private Parameter Labelled(StoredParameter newest, ParameterStringFilter? filter, bool? withDecryption)
+    /// <summary>The newest version, or the one that has the label that was asked for; null where others have taken that away since.</summary>
+    private Parameter? Labelled(StoredParameter newest, ParameterStringFilter? filter, bool? withDecryption)
     {
         if (filter is null)
         {
             return reads.Read(newest, null, withDecryption);
         }
 
-        var (label, version) = store.Labels(newest.Name).First(l => filter.Values!.Contains(l.Label));
-        return reads.Read(store.Find(newest.Name, version)!, label, withDecryption);
+        var (label, version) = store.Labels(newest.Name).Find(l => filter.Values!.Contains(l.Label));
+        return store.Find(newest.Name, version) is { } found ? reads.Read(found, label, withDecryption) : null;
     }
 }

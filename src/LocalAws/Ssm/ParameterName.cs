@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Wire;
@@ -22,6 +23,12 @@ internal sealed partial record ParameterName(string Name, string? Selector, stri
         var selector = parts.Length > 1 ? parts[1] : null;
         return at < 0 ? new(parts[0], selector) : new("/" + parts[0], selector, parts[0]);
     }
+
+    /// <summary>The name that has the same ARN, and so is not free where the other one is taken.</summary>
+    public static string Twin(string name) => name[0] == '/' ? name[1..] : "/" + name;
+
+    /// <summary>The version that follows a name's colon, or null where that is a label, which never starts with a digit.</summary>
+    public long? Version => long.TryParse(Selector, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
 
     /// <summary>The ARN of a parameter.</summary>
     public static string Arn(string name, Caller caller) => caller.Arn("ssm", "parameter/" + name.TrimStart('/'));

@@ -33,16 +33,17 @@ internal sealed class ParameterReads(ParameterStore store, SecureStrings secure)
             }
         }
 
-        return new(found, missing);
+        return new([.. found.OrderBy(p => p.Name, StringComparer.Ordinal)], missing);
     }
 
     public GetParameterHistory.Response History(GetParameterHistory request)
     {
-        var name = store.Resolve(ParameterName.Parse(request.Name));
-        var versions = store.Versions(name);
+        var asked = ParameterName.Parse(request.Name);
+        var name = store.Resolve(asked);
+        var versions = asked.Selector is null ? store.Versions(name) : [];
         if (versions.Count == 0)
         {
-            throw SsmErrors.NotFound(name);
+            throw SsmErrors.NotFound(request.Name);
         }
 
         var labels = store.Labels(name).ToLookup(l => l.Version, l => l.Label);
@@ -64,17 +65,16 @@ internal sealed class ParameterReads(ParameterStore store, SecureStrings secure)
     /// <exception cref="AwsException">ParameterNotFound or ParameterVersionNotFound.</exception>
     private StoredParameter Select(ParameterName name) => Find(name) ?? throw (
         store.Newest(store.Resolve(name)) is not { } newest ? SsmErrors.NotFound(name.Name)
-        : long.TryParse(name.Selector, out var version) ? SsmErrors.NoVersion(newest.Name, version)
+        : name.Version is { } version ? SsmErrors.NoVersion(newest.Name, version)
         : SsmErrors.NoLabel(newest.Name, name.Selector!));
 
     private StoredParameter? Find(ParameterName text)
     {
         var name = store.Resolve(text);
-        return text.Selector switch
+        return text switch
         {
-            null => store.Newest(name),
-            // a label never starts with a digit
-            _ when long.TryParse(text.Selector, out var version) => store.Find(name, version),
+            { Selector: null } => store.Newest(name),
+            { Version: { } version } => store.Find(name, version),
             _ => store.Labels(name).FirstOrDefault(l => l.Label == text.Selector) is { Label: not null } label ? store.Find(name, label.Version) : null,
         };
     }

@@ -9,6 +9,16 @@ internal static class ParameterRules
 {
     private const int LongestStandard = 4096;
 
+    /// <summary>Checks that a value refers to no other parameter: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html#systemsmanager-PutParameter-request-Value</summary>
+    /// <exception cref="AwsException">ValidationException.</exception>
+    public static void CheckValue(string value)
+    {
+        if (value.IndexOf("{{", StringComparison.Ordinal) is >= 0 and var at && value.IndexOf("}}", at, StringComparison.Ordinal) > 0)
+        {
+            throw AwsErrors.Validation("""Parameter value: can't nest another parameter. Do not use "{{}}" in the value.""");
+        }
+    }
+
     /// <summary>Checks a value against the parameter's own expression.</summary>
     /// <exception cref="AwsException">InvalidAllowedPatternException or ParameterPatternMismatchException.</exception>
     public static void CheckPattern(string value, string? pattern)

@@ -21,7 +21,7 @@ internal sealed class Parameters(ParameterStore store, SecureStrings secure, Par
         return store.Write(() =>
         {
             var last = store.Newest(request.Name);
-            if (last is not null && request.Overwrite != true)
+            if ((last is not null && request.Overwrite != true) || store.Newest(ParameterName.Twin(request.Name)) is not null)
             {
                 throw SsmErrors.Exists();
             }
@@ -35,15 +35,15 @@ internal sealed class Parameters(ParameterStore store, SecureStrings secure, Par
     }
 
     public DeleteParameter.Response Delete(DeleteParameter request) =>
-        store.Remove(store.Resolve(ParameterName.Parse(request.Name))) ? new() : throw SsmErrors.NotFound(request.Name);
+        store.Remove(request.Name) ? new() : throw SsmErrors.NotFound(request.Name);
 
     public DeleteParameters.Response Delete(DeleteParameters request) => store.Write(() =>
     {
-        var found = request.Names.Distinct().ToLookup(n => store.Remove(store.Resolve(ParameterName.Parse(n))));
+        var found = request.Names.Distinct().ToLookup(n => store.Remove(n));
         return new DeleteParameters.Response([.. found[true]], [.. found[false]]);
     });
 
-    /// <summary>The version that a request makes; what it does not say stays as it was.</summary>
+    /// <summary>The version that a request makes; what it does not say stays as it was. The type may be another, as AWS has it too, whatever its HierarchyTypeMismatchException says.</summary>
     private StoredParameter Next(PutParameter request, StoredParameter? last, Caller caller)
     {
         var type = request.Type ?? last?.Type ?? throw AwsErrors.Validation("A parameter type is required when you create a parameter.");
@@ -53,6 +53,7 @@ internal sealed class Parameters(ParameterStore store, SecureStrings secure, Par
         }
 
         var pattern = request.AllowedPattern ?? last?.AllowedPattern;
+        ParameterRules.CheckValue(request.Value);
         ParameterRules.CheckPattern(request.Value, pattern);
         var dataType = request.DataType ?? last?.DataType ?? "text";
         ParameterRules.CheckDataType(dataType);

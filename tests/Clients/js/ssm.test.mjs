@@ -130,7 +130,8 @@ test('several are read and deleted at once, and those that are not there are nam
   await put('/many/a', '1');
   await put('/many/b', '2');
   const read = await send(new GetParametersCommand({ Names: ['/many/b', '/many/none', '/many/a:1', '/many/a:7'] }));
-  assert.deepEqual(read.Parameters.map((p) => p.Value), ['2', '1']);
+  // in the order of their names, whatever the order they were asked in
+  assert.deepEqual(read.Parameters.map((p) => p.Value), ['1', '2']);
   assert.deepEqual(read.InvalidParameters, ['/many/none', '/many/a:7']);
   await refused(new GetParametersCommand({ Names: Array.from({ length: 11 }, (_, i) => `n${i}`) }), 'ValidationException', /less than or equal to 10/);
   const deleted = await send(new DeleteParametersCommand({ Names: ['/many/a', '/many/none'] }));
@@ -139,6 +140,31 @@ test('several are read and deleted at once, and those that are not there are nam
   await refused(new DeleteParameterCommand({ Name: '/many/b' }), 'ParameterNotFound');
   await refused(new GetParameterCommand({ Name: '/many/b' }), 'ParameterNotFound');
   assert.equal((await put('/many/b', 'again')).Version, 1);
+});
+
+test('to delete, label and list a parameter takes its name, not one of its versions or labels', async () => {
+  const { KeyId } = (await kms.send(new CreateKeyCommand({}))).KeyMetadata;
+  await put('/named', '1');
+  const names = ['/named:1', 'arn:aws:ssm:us-east-1:000000000000:parameter/named'];
+  for (const Name of names) {
+    await refused(new DeleteParameterCommand({ Name }), 'ParameterNotFound');
+    await refused(new LabelParameterVersionCommand({ Name, Labels: ['x'] }), 'ParameterNotFound');
+    await refused(new UnlabelParameterVersionCommand({ Name, ParameterVersion: 1, Labels: ['x'] }), 'ParameterNotFound');
+  }
+  await refused(new GetParameterHistoryCommand({ Name: '/named:1' }), 'ParameterNotFound');
+  assert.deepEqual((await send(new DeleteParametersCommand({ Names: names }))).InvalidParameters, names);
+  assert.equal((await get('/named')).Value, '1');
+  await refused(new GetParameterCommand({ Name: '/named: 1' }), 'ParameterVersionNotFound');
+  // named and /named have the same ARN
+  await refusedPut('named', {}, 'ParameterAlreadyExists');
+  await refusedPut('named', { Overwrite: true }, 'ParameterAlreadyExists');
+  await refusedPut('/nested', { Value: 'a {{ssm:other}}' }, 'ValidationException', /can't nest another parameter/);
+  assert.equal((await put('/braces', '{{ and no more')).Version, 1);
+  // a type may change with an overwrite
+  assert.equal((await put('/named', 'secret', { Type: 'SecureString', KeyId, Overwrite: true })).Version, 2);
+  assert.equal((await put('/named', 'open', { Overwrite: true })).Version, 3);
+  assert.deepEqual((await send(new GetParameterHistoryCommand({ Name: '/named', WithDecryption: true }))).Parameters.map((h) => [h.Type, h.Value]),
+    [['String', '1'], ['SecureString', 'secret'], ['String', 'open']]);
 });
 
 test('parameters are found by path, one level or all, filtered and over pages', async () => {
