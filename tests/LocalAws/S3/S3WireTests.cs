@@ -56,6 +56,32 @@ public sealed class S3WireTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.NotFound, ""), await Send(HttpMethod.Head, "wire/k"));
     }
 
+    [Theory]
+    [InlineData("<Part><PartNumber>1</PartNumber><ETag>e</ETag><ChecksumCRC32>AAAAAA==</ChecksumCRC32><ChecksumCRC32>AAAAAA==</ChecksumCRC32></Part>", "Part[1] has more than 1 ChecksumCRC32")]
+    [InlineData("<Part><PartNumber>1</PartNumber><PartNumber>2</PartNumber><ETag>e</ETag></Part>", "Part[1] has more than 1 PartNumber")]
+    [InlineData("<Part><PartNumber>1</PartNumber><ETag>e</ETag><ChecksumSHA512>x</ChecksumSHA512></Part>", "Part[1] has no member ChecksumSHA512")]
+    [InlineData("<Part><PartNumber>one</PartNumber><ETag>e</ETag></Part>", "a PartNumber is no whole number")]
+    [InlineData("<Part><PartNumber>1</PartNumber></Part>", "Part[1] needs ETag")]
+    [InlineData("", "CompleteMultipartUpload needs Part")]
+    public async Task A_list_of_parts_that_is_none_is_refused(string parts, string why)
+    {
+        var answer = await Send(HttpMethod.Post, "wire/k?uploadId=none", $"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("<Code>MalformedXML</Code>", answer.Body, StringComparison.Ordinal);
+        Assert.Contains(why, answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_names_two_keys_at_once_is_refused()
+    {
+        await Send(HttpMethod.Put, "wire/a", "a");
+        const string body = "<Delete><Object><Key>a</Key><Key>b</Key></Object></Delete>";
+        var digest = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
+        var answer = await Send(HttpMethod.Post, "wire?delete", body, new() { ["x-amz-checksum-sha256"] = digest });
+        Assert.Contains("Object[1] has more than 1 Key", answer.Body, StringComparison.Ordinal);
+        Assert.Equal("a", (await Send(HttpMethod.Get, "wire/a")).Body);
+    }
+
     [Fact]
     public async Task A_body_must_have_the_hash_that_its_request_was_signed_with()
     {

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3.Requests;
+using Slipway.LocalAws.S3.Settings;
 using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.S3.Objects;
@@ -11,6 +12,11 @@ namespace Slipway.LocalAws.S3.Objects;
 internal sealed class DeleteOperations(ObjectStore objects, Buckets buckets)
 {
     private const int MostDeletes = 1000;
+
+    private static readonly XmlShape Document = new("Delete",
+        XmlShape.Required("Object",
+            XmlShape.Required("Key"), new XmlShape("VersionId"), new XmlShape("ETag"), new XmlShape("LastModifiedTime"), new XmlShape("Size")) with { Most = MostDeletes },
+        new XmlShape("Quiet"));
 
     [S3Operation("DELETE", S3Level.Object, Optional = ["versionId"])]
     public Task DeleteObject(S3Request request)
@@ -31,11 +37,11 @@ internal sealed class DeleteOperations(ObjectStore objects, Buckets buckets)
     {
         buckets.Require(request.Bucket);
         RequestBody.RequireChecksum(request);
-        var root = await RequestBody.ReadXml(request);
+        var root = Document.Read(await RequestBody.ReadXml(request));
         var asked = root.Elements("Object").Select(Read).ToList();
-        if (root.Name.LocalName != "Delete" || asked.Count is 0 or > MostDeletes || asked.Any(d => d.Key.Length == 0))
+        if (asked.Any(d => d.Key.Length == 0))
         {
-            throw S3Errors.MalformedXml($"Delete with 1 to {MostDeletes} Objects is expected, each with a Key");
+            throw S3Errors.MalformedXml("an Object has an empty Key");
         }
 
         // deletions that can't fail share one commit
@@ -66,7 +72,7 @@ internal sealed class DeleteOperations(ObjectStore objects, Buckets buckets)
             throw AwsErrors.NotImplemented($"S3.DeleteObjects.{other.Name.LocalName}");
         }
 
-        var key = (string?)element.Element("Key") ?? "";
+        var key = element.Element("Key")!.Value;
         var version = (string?)element.Element("VersionId");
         return new(key, version is "" ? null : version, Conditions.OfDelete(key, (string?)element.Element("ETag")));
     }

@@ -6,7 +6,7 @@ using Slipway.LocalAws.S3.Store;
 namespace Slipway.LocalAws.S3.Objects;
 
 /// <summary>The operation that says what an object is, and of which parts: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html</summary>
-internal sealed class ObjectAttributes(ObjectStore objects, RequestedObjects requested, ObjectEncryption encryption)
+internal sealed class ObjectAttributes(RequestedObjects requested, ObjectEncryption encryption)
 {
     private const string Header = "x-amz-object-attributes";
     private const int LargestPage = 1000;
@@ -17,7 +17,7 @@ internal sealed class ObjectAttributes(ObjectStore objects, RequestedObjects req
     {
         var wanted = Wanted(request);
         var (most, marker) = (Math.Min(Number(request, "x-amz-max-parts", LargestPage), LargestPage), Number(request, "x-amz-part-number-marker", 0));
-        var stored = requested.Find(request);
+        var stored = requested.Find(request, withParts: wanted.Contains("ObjectParts"));
         if (wanted.Contains("Checksum"))
         {
             encryption.RequireKey(stored);
@@ -34,7 +34,7 @@ internal sealed class ObjectAttributes(ObjectStore objects, RequestedObjects req
 
             if (wanted.Contains("ObjectParts") && stored.IsMultipart)
             {
-                WriteParts(xml, stored.Headers, objects.Parts(stored), marker, most);
+                WriteParts(xml, stored.Headers, stored.Parts, marker, most);
             }
 
             S3Request.WriteOptional(xml, "StorageClass", wanted.Contains("StorageClass") ? HeaderForms.StorageClassOf(stored.Headers) : null);

@@ -8,7 +8,7 @@ using Slipway.LocalAws.S3.Store;
 namespace Slipway.LocalAws.S3.Objects;
 
 /// <summary>The operations that read one object.</summary>
-internal sealed class ReadOperations(ObjectStore objects, RequestedObjects requested, ObjectEncryption encryption)
+internal sealed class ReadOperations(RequestedObjects requested, ObjectEncryption encryption)
 {
     private const int BufferSize = 256 * 1024;
 
@@ -45,7 +45,7 @@ internal sealed class ReadOperations(ObjectStore objects, RequestedObjects reque
     }
 
     /// <summary>Writes status and headers; the bytes that are to follow, or null for 304.</summary>
-    private ByteRange? Describe(S3Request request, StoredObject stored)
+    private static ByteRange? Describe(S3Request request, StoredObject stored)
     {
         var response = request.Http.Response;
         EncryptionHeaders.RequireVersion4(request, stored.Headers.Standard);
@@ -82,7 +82,7 @@ internal sealed class ReadOperations(ObjectStore objects, RequestedObjects reque
         return range;
     }
 
-    private ByteRange? PartRange(S3Request request, StoredObject stored)
+    private static ByteRange? PartRange(S3Request request, StoredObject stored)
     {
         if (request.Parameter("partNumber") is not { } text)
         {
@@ -96,7 +96,7 @@ internal sealed class ReadOperations(ObjectStore objects, RequestedObjects reque
 
         var number = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is > 0 and <= MultipartOperations.MostParts
             ? n : throw S3Errors.InvalidArgument("Part number must be an integer between 1 and 10000, inclusive", "partNumber", text);
-        var parts = objects.Parts(stored);
+        var parts = stored.Parts;
         if (number > Math.Max(1, parts.Count))
         {
             throw S3Errors.Make(

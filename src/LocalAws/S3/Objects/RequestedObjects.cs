@@ -28,14 +28,16 @@ internal sealed class RequestedObjects(ObjectStore objects, Buckets buckets)
     }
 
     /// <summary>Finds it.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="withParts">Whether the parts that it was uploaded in are needed.</param>
     /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, NoSuchVersion, InvalidArgument, MethodNotAllowed: it is a delete marker.</exception>
-    public StoredObject Find(S3Request request) => Locate(request).Found;
+    public StoredObject Find(S3Request request, bool withParts = false) => Locate(request, withParts).Found;
 
     /// <summary>Finds it for an answer that describes it.</summary>
     /// <exception cref="AwsException">As <see cref="Find"/>.</exception>
     public StoredObject Describe(S3Request request)
     {
-        var (bucket, found) = Locate(request);
+        var (bucket, found) = Locate(request, withParts: request.Parameter("partNumber") is not null);
         WriteExpiration(request, bucket, found);
         return found;
     }
@@ -55,10 +57,10 @@ internal sealed class RequestedObjects(ObjectStore objects, Buckets buckets)
         return opened;
     }
 
-    private (Bucket Bucket, StoredObject Found) Locate(S3Request request)
+    private (Bucket Bucket, StoredObject Found) Locate(S3Request request, bool withParts)
     {
         var (bucket, version) = (buckets.Require(request.Bucket), VersionId.Of(request));
-        var found = objects.FindVersion(request.Bucket, request.Key, version);
+        var found = withParts ? objects.FindWithParts(request.Bucket, request.Key, version) : objects.FindVersion(request.Bucket, request.Key, version);
         if (found is null or { IsDeleteMarker: true })
         {
             throw Missing(request, found, version);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Xml.Linq;
+using Slipway.LocalAws.S3.Settings;
 using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.S3.Objects;
@@ -12,6 +13,11 @@ internal sealed record UploadCompletion(string UploadId, IReadOnlyList<UploadCom
 {
     /// <summary>S3's smallest part, but for the last one.</summary>
     private const long SmallestPart = 5 << 20;
+
+    private const string Checksum = "Checksum";
+
+    private static readonly XmlShape Document = new("CompleteMultipartUpload",
+        XmlShape.Required("Part", [XmlShape.Required("PartNumber"), XmlShape.Required("ETag"), .. Digests.Algorithms.Select(a => new XmlShape(Checksum + a))]) with { Most = int.MaxValue });
 
     /// <summary>A part that the client names.</summary>
     internal sealed record Part(int Number, string ETag, IReadOnlyDictionary<string, string> Checksums);
@@ -26,15 +32,11 @@ internal sealed record UploadCompletion(string UploadId, IReadOnlyList<UploadCom
     public long? ExpectedSize { get; init; }
 
     /// <summary>Reads the parts of a request's XML.</summary>
-    public static IReadOnlyList<Part> Read(XElement root)
-    {
-        var parts = root.Elements("Part").Select(part => new Part(
-            int.TryParse((string?)part.Element("PartNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw S3Errors.MalformedXml("a Part has no PartNumber"),
-            (string?)part.Element("ETag") is { } etag ? etag.Trim('"') : throw S3Errors.MalformedXml("a Part has no ETag"),
-            part.Elements().Where(e => e.Name.LocalName.StartsWith("Checksum", StringComparison.Ordinal))
-                .ToDictionary(e => e.Name.LocalName["Checksum".Length..], e => e.Value))).ToList();
-        return root.Name.LocalName == "CompleteMultipartUpload" && parts.Count > 0 ? parts : throw S3Errors.MalformedXml("CompleteMultipartUpload with at least one Part is expected");
-    }
+    /// <exception cref="Aws.Wire.AwsException">MalformedXML.</exception>
+    public static IReadOnlyList<Part> Read(XElement root) => [.. Document.Read(root).Elements().Select(part => new Part(
+        int.TryParse((string?)part.Element("PartNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw S3Errors.MalformedXml("a PartNumber is no whole number"),
+        part.Element("ETag")!.Value.Trim('"'),
+        Digests.Algorithms.Where(a => part.Element(Checksum + a) is not null).ToDictionary(a => a, a => part.Element(Checksum + a)!.Value)))];
 
     /// <summary>The ETag of an object of parts: the MD5 of their MD5s and their number.</summary>
     public static string ETag(IReadOnlyCollection<UploadedPart> parts) =>

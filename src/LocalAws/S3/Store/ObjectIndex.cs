@@ -136,11 +136,6 @@ internal sealed class ObjectIndex
         ? _database.Read(c => c.Query($"SELECT {UploadedPart.Columns} FROM upload_part WHERE upload = $1 ORDER BY number", UploadedPart.Row, stored.File))
         : [];
 
-    /// <summary>The files of an object's content, in their order; none for a delete marker.</summary>
-    public List<ObjectFile> Files(StoredObject stored) => stored.IsDeleteMarker ? []
-        : stored.IsMultipart ? Parts(stored).ConvertAll(p => new ObjectFile(p.File, p.Size))
-        : [new(stored.File, stored.Size)];
-
     private static void Delete(SqliteConnection c, StoredObject gone) =>
         c.Execute("DELETE FROM object WHERE bucket = $1 AND key = $2 AND sequence = $3", gone.Bucket, gone.Key, gone.Sequence);
 
@@ -157,7 +152,7 @@ internal sealed class ObjectIndex
 
     private List<string> Forget(SqliteConnection c, StoredObject gone)
     {
-        var files = Files(gone).ConvertAll(f => f.Name);
+        var files = (gone with { Parts = Parts(gone) }).Files.Select(f => f.Name).ToList();
         if (gone.IsMultipart)
         {
             c.Execute("DELETE FROM upload_part WHERE upload = $1", gone.File);

@@ -123,6 +123,22 @@ internal sealed class ObjectStore
     public StoredObject? FindVersion(string bucket, string key, string? versionId) =>
         versionId is null ? _index.Latest(bucket, key) : _index.Find(bucket, key, versionId);
 
+    /// <summary>As <see cref="FindVersion"/>, with the parts that the object was uploaded in.</summary>
+    public StoredObject? FindWithParts(string bucket, string key, string? versionId)
+    {
+        while (FindVersion(bucket, key, versionId) is { } found)
+        {
+            var parts = _index.Parts(found);
+            // an upload has a part at least: where none is left, another object has taken its place since it was found
+            if (parts.Count > 0 || !found.IsMultipart || FindVersion(bucket, key, versionId)?.File == found.File)
+            {
+                return found with { Parts = parts };
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// Finds and opens the object that a key, or a version of it, names now; null where there is none. Its bytes are
     /// seekable and stay readable when it is replaced or deleted meanwhile.
@@ -130,12 +146,12 @@ internal sealed class ObjectStore
     /// <exception cref="Aws.Wire.AwsException">Its KMS key can't be used: see <see cref="ObjectEncryption.DataKey"/>.</exception>
     public (StoredObject Object, Stream Content)? Open(string bucket, string key, string? versionId = null)
     {
-        while (Content(FindVersion(bucket, key, versionId)) is { } stored)
+        while (Content(FindWithParts(bucket, key, versionId)) is { } stored)
         {
             var dataKey = _encryption.DataKey(bucket, key, stored.Headers);
             try
             {
-                return (stored, _files.Open(_index.Files(stored), dataKey));
+                return (stored, _files.Open(stored.Files, dataKey));
             }
             catch (FileNotFoundException) when (FindVersion(bucket, key, versionId)?.File != stored.File)
             {
@@ -180,9 +196,6 @@ internal sealed class ObjectStore
         _files.Delete(files);
         return deleted;
     }
-
-    /// <summary>The parts that an object was uploaded in, in their order; none where it was put whole.</summary>
-    public IReadOnlyList<UploadedPart> Parts(StoredObject stored) => _index.Parts(stored);
 
     private Deleted Delete(SqliteConnection c, Bucket bucket, Deletion deletion, List<string> files)
     {

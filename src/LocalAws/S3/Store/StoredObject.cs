@@ -58,6 +58,12 @@ internal sealed record StoredObject(
     /// <summary>Whether it was uploaded in parts.</summary>
     public bool IsMultipart => File.StartsWith(Upload.IdPrefix, StringComparison.Ordinal);
 
+    /// <summary>The parts that it was uploaded in, in their order, where it was found with them; none where it was put whole.</summary>
+    public IReadOnlyList<UploadedPart> Parts { get; init; } = [];
+
+    /// <summary>The files of its content, in their order, where it was found with its parts; none for a delete marker.</summary>
+    public IReadOnlyList<ObjectFile> Files => IsDeleteMarker ? [] : IsMultipart ? [.. Parts.Select(p => new ObjectFile(p.File, p.Size))] : [new(File, Size)];
+
     /// <summary>The time of its last change as S3 gives it, to the second.</summary>
     public DateTimeOffset LastModifiedSecond => DateTimeOffset.FromUnixTimeSeconds(LastModified.ToUnixTimeSeconds());
 }

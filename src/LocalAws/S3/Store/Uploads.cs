@@ -63,12 +63,16 @@ internal sealed class Uploads
     /// <summary>Begins an upload.</summary>
     public Upload Create(string bucket, string key, ObjectHeaders headers, string? algorithm)
     {
-        _objects.CheckPlace(bucket, key);
         var now = _options.Time.GetUtcNow();
-        var upload = new Upload(Upload.IdPrefix + Guid.CreateVersion7(now).ToString("N"), bucket, key, now, headers, algorithm) { Replaces = _objects.Find(bucket, key) is not null };
-        _database.Write(c => c.Execute(
-            "INSERT INTO upload (id, bucket, key, body) VALUES ($1, $2, $3, $4)", upload.Id, bucket, key, JsonSerializer.Serialize(upload, AwsJson.Lenient)));
-        return upload;
+        return _database.Write(c =>
+        {
+            // in one transaction, so that no upload is left of a bucket that is deleted at the same time
+            _objects.CheckPlace(bucket, key);
+            var upload = new Upload(Upload.IdPrefix + Guid.CreateVersion7(now).ToString("N"), bucket, key, now, headers, algorithm) { Replaces = _objects.Find(bucket, key) is not null };
+            c.Execute(
+                "INSERT INTO upload (id, bucket, key, body) VALUES ($1, $2, $3, $4)", upload.Id, bucket, key, JsonSerializer.Serialize(upload, AwsJson.Lenient));
+            return upload;
+        });
     }
 
     /// <summary>An upload of a key.</summary>
