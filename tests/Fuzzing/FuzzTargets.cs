@@ -14,6 +14,7 @@ using Slipway.Tests.Steps.Train;
 using Slipway.Tests.Workflow.DataSets;
 using Slipway.Workflow;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Csv;
 using Slipway.Workflow.Pipelines;
 
 namespace Slipway.Tests.Fuzzing;
@@ -165,7 +166,7 @@ public sealed class FuzzTargets : IAsyncLifetime
         var refused = false;
         try
         {
-            using var csv = new Slipway.Workflow.DataSets.CsvReader(new MemoryStream(input), "fuzz.csv");
+            using var csv = new Slipway.Workflow.DataSets.Csv.CsvReader(new MemoryStream(input), "fuzz.csv");
             while (csv.Read())
             {
                 read.Add(csv.ToArray());

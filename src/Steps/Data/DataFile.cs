@@ -1,5 +1,6 @@
 using Slipway.Steps.StepHost;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Rows;
 
 namespace Slipway.Steps.Data;
 
@@ -72,6 +73,6 @@ internal sealed class DataFile
 
     private static string? Problem(DataSetColumn column, Dictionary<string, string> types) =>
         !types.TryGetValue(column.Name, out var type) ? $"The data has no column '{column.Name}'."
-        : type != StagedRows.SqlType(column.FeatureType) ? $"The column '{column.Name}' is {type}, and the specification makes it {StagedRows.SqlType(column.FeatureType)}."
+        : type != StagedSql.Type(column.FeatureType) ? $"The column '{column.Name}' is {type}, and the specification makes it {StagedSql.Type(column.FeatureType)}."
         : null;
 }

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Slipway.Steps.Data;
 using Slipway.Steps.StepHost;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Csv;
+using Slipway.Workflow.DataSets.Rows;
 
 namespace Slipway.Steps.Extract;
 
@@ -87,7 +89,7 @@ internal static class CsvSource
         var columns = specification.Columns.Select(column =>
             specification.EventTime.IsLoadTime && column.Role == ColumnRole.EventTime ? $"{Encoder.SqlText(loadTime)}::{Enum([loadTime])} AS {Encoder.SqlName(column.Name)}"
             : texts.TryGetValue(column.Name, out var values) ? $"{Encoder.SqlName(column.Name)}::{Enum(values)} AS {Encoder.SqlName(column.Name)}" : Encoder.SqlName(column.Name));
-        duck.Execute($"CREATE VIEW rows AS SELECT {string.Join(", ", columns)} FROM {StagedRows.Sql(specification, files)}");
+        duck.Execute($"CREATE VIEW rows AS SELECT {string.Join(", ", columns)} FROM {StagedSql.From(specification, files)}");
     }
 
     /// <summary>DuckDB's type for a column that has few texts.</summary>

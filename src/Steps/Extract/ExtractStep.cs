@@ -4,6 +4,7 @@ using System.Text.Json;
 using Slipway.Steps.Data;
 using Slipway.Steps.StepHost;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Rows;
 
 namespace Slipway.Steps.Extract;
 
@@ -79,8 +80,8 @@ internal sealed class ExtractStep : ProcessingStep
         var narrow = system ? FewTexts(duck, specification) : null;
         var newest = await repeats
             ? $"QUALIFY row_number() OVER (PARTITION BY {identifier} ORDER BY {time} DESC{(system ? ", api_invocation_time DESC, write_time DESC" : "")}) = 1" : "";
-        var sorted = specification.Columns.Select(column => narrow is null ? Encoder.SqlName(column.Name) : Cast(column.Name, narrow.GetValueOrDefault(column.Name, StagedRows.SqlType(column.FeatureType))));
-        var written = specification.Columns.Select(column => Cast(column.Name, StagedRows.SqlType(column.FeatureType)));
+        var sorted = specification.Columns.Select(column => narrow is null ? Encoder.SqlName(column.Name) : Cast(column.Name, narrow.GetValueOrDefault(column.Name, StagedSql.Type(column.FeatureType))));
+        var written = specification.Columns.Select(column => Cast(column.Name, StagedSql.Type(column.FeatureType)));
         // With zstd's first level this takes a fifth less time than with its usual one, and such files came out smaller too.
         // Event times are compared as times: as texts, 12:00:00.500Z sorts before 12:00:00Z.
         duck.Execute($"""

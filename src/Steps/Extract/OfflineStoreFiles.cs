@@ -5,6 +5,7 @@ using Amazon.S3.Model;
 using Slipway.Steps.Data;
 using Slipway.Steps.StepHost;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Rows;
 using Slipway.Workflow;
 
 namespace Slipway.Steps.Extract;
@@ -65,7 +66,7 @@ internal static class OfflineStoreFiles
         }
         // A feature that was added to the group later is in no file before its first record.
         var columns = specification.Columns.Select(column =>
-            $"{(present.Contains(column.Name) ? Encoder.SqlName(column.Name) : "NULL")}::{StagedRows.SqlType(column.FeatureType)} AS {Encoder.SqlName(column.Name)}");
+            $"{(present.Contains(column.Name) ? Encoder.SqlName(column.Name) : "NULL")}::{StagedSql.Type(column.FeatureType)} AS {Encoder.SqlName(column.Name)}");
         duck.Execute($"CREATE VIEW rows AS SELECT {string.Join(", ", columns)}, write_time, api_invocation_time, is_deleted FROM {source}");
     }
 

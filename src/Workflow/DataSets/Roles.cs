@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Slipway.Workflow.DataSets.Csv;
 
 namespace Slipway.Workflow.DataSets;
 

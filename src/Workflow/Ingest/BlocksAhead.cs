@@ -1,4 +1,5 @@
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Rows;
 
 namespace Slipway.Workflow.Ingest;
 

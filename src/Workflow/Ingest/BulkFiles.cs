@@ -3,6 +3,7 @@ using DuckDB.NET.Data;
 using Slipway.Aws.FeatureStoreRuntime;
 using Slipway.Aws.SageMaker;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Rows;
 
 namespace Slipway.Workflow.Ingest;
 
@@ -36,7 +37,7 @@ internal sealed class BulkFiles : IDisposable
     {
         (_specification, _eventTime, _time) = (specification, eventTime, time);
         var known = specification.Columns.ToDictionary(c => c.Name);
-        _columns = string.Join(", ", features.Select(f => !known.TryGetValue(f.FeatureName, out var column) ? $"NULL::{StagedRows.SqlType(f.FeatureType.ToString())}"
+        _columns = string.Join(", ", features.Select(f => !known.TryGetValue(f.FeatureName, out var column) ? $"NULL::{StagedSql.Type(f.FeatureType.ToString())}"
                 : column.Role == ColumnRole.EventTime && eventTime is { } loaded ? Encoder.SqlText(EventTimes.Format(loaded)) : Encoder.SqlName(column.Name))
             .Zip(features, (sql, f) => $"{sql} AS {Encoder.SqlName(f.FeatureName)}"));
         _duckdb.Open();
@@ -50,13 +51,13 @@ internal sealed class BulkFiles : IDisposable
     /// <param name="folder">Where to.</param>
     public IReadOnlyList<BulkFile> Write(StagedFile block, string name, string folder)
     {
-        var source = StagedRows.Sql(_specification, [block]);
+        var source = StagedSql.From(_specification, [block]);
         if (_eventTime is { } loaded)
         {
             return [Write(source, loaded.UtcTicks / TimeSpan.TicksPerHour, loaded.UtcTicks, name, folder)];
         }
 
-        Execute($"CREATE OR REPLACE TEMP TABLE block AS SELECT *, {StagedRows.EventTicks} // {TimeSpan.TicksPerHour} AS __hour FROM {source}");
+        Execute($"CREATE OR REPLACE TEMP TABLE block AS SELECT *, {StagedSql.EventTicks} // {TimeSpan.TicksPerHour} AS __hour FROM {source}");
         return [.. Hours().Select(h => Write($"block WHERE __hour = {h.Hour}", h.Hour, h.Latest, name, folder))];
     }
 
@@ -76,7 +77,7 @@ internal sealed class BulkFiles : IDisposable
     private List<(long Hour, long Latest)> Hours()
     {
         using var command = _duckdb.CreateCommand();
-        command.CommandText = $"SELECT __hour, max({StagedRows.EventTicks}) FROM block GROUP BY __hour ORDER BY __hour";
+        command.CommandText = $"SELECT __hour, max({StagedSql.EventTicks}) FROM block GROUP BY __hour ORDER BY __hour";
         using var reader = command.ExecuteReader();
         var hours = new List<(long, long)>();
         while (reader.Read())

@@ -1,4 +1,6 @@
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Csv;
+using Slipway.Workflow.DataSets.Rows;
 
 namespace Slipway.Workflow.Ingest;
 

@@ -3,6 +3,7 @@ using Amazon.S3;
 using Slipway.Aws.Client;
 using Slipway.Aws.SageMaker;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Csv;
 
 namespace Slipway.Workflow.Ingest;
 

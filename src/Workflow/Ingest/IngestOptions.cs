@@ -1,4 +1,5 @@
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Csv;
 
 namespace Slipway.Workflow.Ingest;
 

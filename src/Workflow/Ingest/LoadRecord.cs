@@ -1,6 +1,8 @@
 using System.Globalization;
 using Slipway.Aws.FeatureStoreRuntime;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Csv;
+using Slipway.Workflow.DataSets.Rows;
 
 namespace Slipway.Workflow.Ingest;
 

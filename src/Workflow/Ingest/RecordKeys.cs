@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Csv;
+using Slipway.Workflow.DataSets.Rows;
 
 namespace Slipway.Workflow.Ingest;
 

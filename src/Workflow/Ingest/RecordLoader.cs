@@ -4,6 +4,7 @@ using Slipway.Aws.Client;
 using Slipway.Aws.FeatureStoreRuntime;
 using Slipway.Aws.SageMaker;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Rows;
 
 namespace Slipway.Workflow.Ingest;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Csv;
+using Slipway.Workflow.DataSets.Rows;
 
 namespace Slipway.Tests.Workflow.DataSets;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Slipway.Workflow.DataSets;
+namespace Slipway.Workflow.DataSets.Csv;
 
 /// <summary>The first line of a CSV: the columns' names.</summary>
 internal static class CsvHeader

@@ -2,19 +2,14 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Slipway.Workflow.DataSets.Csv;
 
-namespace Slipway.Workflow.DataSets;
-
-/// <summary>A file of staged rows.</summary>
-/// <param name="Path">Where it lies.</param>
-/// <param name="Rows">How many rows it has.</param>
-/// <param name="LongestRow">The bytes of its longest row.</param>
-public sealed record StagedFile(string Path, int Rows, int LongestRow);
+namespace Slipway.Workflow.DataSets.Rows;
 
 /// <summary>
 /// Writes rows that were read and checked as CSV files that DuckDB takes without a doubt: no header, a field a column of
 /// <see cref="DataSetSpecification.Columns"/> in canonical form, empty where unknown, and the event time in ticks where
-/// rows have one of their own (<see cref="EventTicks"/>). DuckDB reads such a file several times as fast as it takes
+/// rows have one of their own (<see cref="StagedSql.EventTicks"/>). DuckDB reads such a file several times as fast as it takes
 /// value after value.
 /// </summary>
 /// <remarks>
@@ -24,14 +19,8 @@ public sealed record StagedFile(string Path, int Rows, int LongestRow);
 /// </remarks>
 public sealed class StagedRows : IDisposable
 {
-    /// <summary>The column of event times, in ticks of 100 ns since year 1, UTC.</summary>
-    public const string EventTicks = "__event_ticks";
-
     private const int EventTime = 1;
     private const int Gathered = 1 << 16;
-
-    // DuckDB's own longest row; a greater one makes its buffers greater too
-    private const int LongestByDefault = 2_000_000;
 
     // a byte order mark at the start of a file would be taken for one
     private static readonly SearchValues<byte> Quoted = SearchValues.Create([.. ",\"\r\n"u8, Encoding.UTF8.Preamble[0]]);
@@ -107,7 +96,7 @@ public sealed class StagedRows : IDisposable
     /// <summary>The hash of the rows so far, in hexadecimal digits.</summary>
     public string Hash()
     {
-        Drain();
+        _batches.Drain();
         Flush();
         return Convert.ToHexStringLower(_hash.GetCurrentHash());
     }
@@ -116,7 +105,7 @@ public sealed class StagedRows : IDisposable
     /// <returns>All files, in the order of their rows.</returns>
     public IReadOnlyList<StagedFile> Finish()
     {
-        Drain();
+        _batches.Drain();
         if (_rows > 0)
         {
             EndFile();
@@ -124,32 +113,6 @@ public sealed class StagedRows : IDisposable
 
         return _files;
     }
-
-    /// <summary>What stands after FROM in DuckDB to read files: the specification's columns under their names and types, and <see cref="EventTicks"/>.</summary>
-    public static string Sql(DataSetSpecification specification, IReadOnlyCollection<StagedFile> files)
-    {
-        ArgumentNullException.ThrowIfNull(specification);
-        ArgumentNullException.ThrowIfNull(files);
-        var columns = specification.Columns.Select(c => $"{Encoder.SqlText(c.Name)}: '{SqlType(c.FeatureType)}'");
-        if (!specification.EventTime.IsLoadTime)
-        {
-            columns = columns.Append($"'{EventTicks}': 'BIGINT'");
-        }
-
-        var longest = files.Select(f => f.LongestRow).Append(0).Max();
-        return $$"""
-            read_csv([{{string.Join(", ", files.Select(f => Encoder.SqlText(f.Path)))}}], auto_detect = false, header = false, delim = ',', quote = '"', escape = '"',
-                new_line = '\n'{{(longest > LongestByDefault ? $", max_line_size = {longest + 1}" : "")}}, columns = { {{string.Join(", ", columns)}} })
-            """;
-    }
-
-    /// <summary>DuckDB's type for a type of the Feature Store.</summary>
-    public static string SqlType(string featureType) => featureType switch
-    {
-        "Fractional" => "DOUBLE",
-        "Integral" => "BIGINT",
-        _ => "VARCHAR",
-    };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -160,8 +123,6 @@ public sealed class StagedRows : IDisposable
     }
 
     private string NextPath() => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"staged-{_files.Count:D6}.csv"));
-
-    private void Drain() => _batches.Drain();
 
     // Rows that were staged before have their identifiers already.
     private static void Identify(DerivedIdentifier? derived, RowBatch batch)

@@ -1,4 +1,4 @@
-namespace Slipway.Workflow.DataSets;
+namespace Slipway.Workflow.DataSets.Rows;
 
 /// <summary>Rows on their way from who reads them to another thread, a batch at a time: some are taken while the next is filled.</summary>
 /// <param name="specification">What the columns are.</param>

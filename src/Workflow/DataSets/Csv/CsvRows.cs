@@ -1,6 +1,7 @@
 using System.Globalization;
+using Slipway.Workflow.DataSets.Rows;
 
-namespace Slipway.Workflow.DataSets;
+namespace Slipway.Workflow.DataSets.Csv;
 
 /// <summary>
 /// A CSV read against a specification: each row comes with its values in canonical form, or with everything that is wrong

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Slipway.Workflow.DataSets;
+namespace Slipway.Workflow.DataSets.Rows;
 
 /// <summary>
 /// The identifier of rows that have none: a hash of the row's content, and which occurrence of that content the row is in

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Csv;
 
-namespace Slipway.Tests.Workflow.DataSets;
+namespace Slipway.Tests.Workflow.DataSets.Csv;
 
 public sealed class CsvRowsTests
 {

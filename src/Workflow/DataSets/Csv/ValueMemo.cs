@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Slipway.Workflow.DataSets;
+namespace Slipway.Workflow.DataSets.Csv;
 
 /// <summary>
 /// What became of the values that a column had before, so that a value which comes again need not be read again: most

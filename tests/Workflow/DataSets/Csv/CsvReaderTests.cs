@@ -1,7 +1,8 @@
 using System.Text;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Csv;
 
-namespace Slipway.Tests.Workflow.DataSets;
+namespace Slipway.Tests.Workflow.DataSets.Csv;
 
 public sealed class CsvReaderTests
 {

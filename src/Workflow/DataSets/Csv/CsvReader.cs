@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Unicode;
 
-namespace Slipway.Workflow.DataSets;
+namespace Slipway.Workflow.DataSets.Csv;
 
 /// <summary>
 /// Reads a CSV (RFC 4180, UTF-8 with or without a byte order mark, lines ended by LF, CRLF or CR) record by record, in
@@ -14,9 +13,6 @@ public sealed class CsvReader : IDisposable
     private const int LongestRecord = 1 << 24;
 
     private static readonly SearchValues<byte> Special = SearchValues.Create(",\"\r\n"u8);
-
-    // Bytes that are not UTF-8 are decoded to U+FFFD.
-    private static readonly SearchValues<char> Illegible = SearchValues.Create('\0', '\uFFFD');
 
     private readonly Stream _stream;
     private readonly Stream _utf8;
@@ -34,7 +30,7 @@ public sealed class CsvReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(stream);
         (_stream, _source) = (stream, source);
-        _utf8 = AsUtf8(stream);
+        _utf8 = CsvText.AsUtf8(stream);
         while (_end < Encoding.UTF8.Preamble.Length && Fill())
         {
         }
@@ -104,18 +100,15 @@ public sealed class CsvReader : IDisposable
     /// <summary>The first field that holds what no text does, and what that is; null where there is none.</summary>
     public (int Field, string Problem)? FindIllegible()
     {
-        if (IsLegible(Record))
+        if (CsvText.IsLegible(Record))
         {
             return null;
         }
         for (var field = 0; field < Count; field++)
         {
-            var text = Text(field);
-            if (text.AsSpan().IndexOfAny(Illegible) is var at and >= 0)
+            if (CsvText.FindIllegible(Text(field)) is { } problem)
             {
-                return (field, text[at] == '\0'
-                    ? $"has a NUL byte at character {at + 1}; is the file UTF-16, or damaged? Save it as UTF-8."
-                    : $"has bytes at character {at + 1} that are not UTF-8; save the file as UTF-8 (one in Latin-1: iconv -f LATIN1 -t UTF-8).");
+                return (field, problem);
             }
         }
         return null;
@@ -128,25 +121,6 @@ public sealed class CsvReader : IDisposable
         {
             _utf8.Dispose();
         }
-    }
-
-    private static bool IsLegible(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)1, (byte)0x7F)
-        || (Utf8.IsValid(text) && !text.Contains((byte)0) && text.IndexOf("\uFFFD"u8) < 0);
-
-    private static Stream AsUtf8(Stream stream)
-    {
-        var (start, mark) = (stream.Position, new byte[4]);
-        var read = stream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false);
-        stream.Position = start;
-        Encoding? other = mark.AsSpan(0, read) switch
-        {
-            [0xFF, 0xFE, 0, 0] => Encoding.UTF32,
-            [0xFF, 0xFE, ..] => Encoding.Unicode,
-            [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
-            [0, 0, 0xFE, 0xFF] => new UTF32Encoding(bigEndian: true, byteOrderMark: true),
-            _ => null,
-        };
-        return other is null ? stream : Encoding.CreateTranscodingStream(stream, other, Encoding.UTF8, leaveOpen: true);
     }
 
     // False where the buffer ends before the record does.
@@ -274,11 +248,4 @@ public sealed class CsvReader : IDisposable
         _atEnd = read == 0;
         return true;
     }
-}
-
-/// <summary>A CSV that can't be read on from a place, or whose header does not fit the specification.</summary>
-public sealed class CsvException(string source, long line, string problem) : BadInputException($"{source}, line {line}: {problem}")
-{
-    /// <summary>The line, from 1.</summary>
-    public long Line { get; } = line;
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Slipway.Workflow.DataSets.Rows;
 
-namespace Slipway.Workflow.DataSets;
+namespace Slipway.Workflow.DataSets.Csv;
 
 /// <summary>Makes typed values of a CSV's fields, and says what is wrong with those that have none.</summary>
 internal sealed class RowParser

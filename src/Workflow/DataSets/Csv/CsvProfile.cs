@@ -1,6 +1,6 @@
 using DuckDB.NET.Data;
 
-namespace Slipway.Workflow.DataSets;
+namespace Slipway.Workflow.DataSets.Csv;
 
 /// <summary>What a column of a CSV looks like.</summary>
 /// <param name="Header">Its header.</param>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Slipway.Workflow.DataSets;
+namespace Slipway.Workflow.DataSets.Csv;
 
 /// <summary>Writes records of a CSV in UTF-8: fields are quoted where they must be, and lines end by LF.</summary>
 internal static class CsvWriter

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Slipway.Workflow.DataSets;
+namespace Slipway.Workflow.DataSets.Rows;
 
 /// <summary>
 /// Counts how often each 64-bit key came: 12 bytes a slot, so that ten million rows take about 300 MB at the most. Two

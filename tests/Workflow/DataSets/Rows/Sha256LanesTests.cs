@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using Slipway.Workflow.DataSets;
+using Slipway.Workflow.DataSets.Rows;
 
-namespace Slipway.Tests.Workflow.DataSets;
+namespace Slipway.Tests.Workflow.DataSets.Rows;
 
 public sealed class Sha256LanesTests
 {

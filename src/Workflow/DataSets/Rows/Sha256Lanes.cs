@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 
-namespace Slipway.Workflow.DataSets;
+namespace Slipway.Workflow.DataSets.Rows;
 
 /// <summary>
 /// SHA-256 (FIPS 180-4) of many short messages, eight of them side by side in the lanes of a vector: for messages of some

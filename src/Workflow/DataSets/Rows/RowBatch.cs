@@ -1,4 +1,4 @@
-namespace Slipway.Workflow.DataSets;
+namespace Slipway.Workflow.DataSets.Rows;
 
 /// <summary>
 /// Some rows that were read and checked: a value a column of <see cref="DataSetSpecification.Columns"/>, in canonical form and
