@@ -1,13 +1,23 @@
-# Shared by the benchmarks of data: builds, a work folder, a local AWS of its own, and commands with their time, processor time and memory.
+# Shared by the benchmarks: what a machine must have, builds, a work folder, a local AWS of its own, an empty handler beside it,
+# and commands with their time, processor time and memory. $needs names the programs, beside time, that a benchmark asks for.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 bin=$root/artifacts/bin/Cli/release
 peers=$root/artifacts/bin/Peers/release/Peers
 work=$(mktemp -d)
-server=
-finish() { [ -z "$server" ] || { kill "$server" 2>/dev/null && wait "$server" 2>/dev/null; } || true; rm -rf "$work"; }
+server= empty=
+finish() {
+  local pid
+  for pid in $server $empty; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
+  rm -rf "$work"
+}
 trap finish EXIT
-[ -x /usr/bin/time ] || { echo "time is missing. Install it, e.g. with: sudo apt-get install time" >&2; exit 1; }
-for project in src/Cli bench/Peers; do dotnet build "$root/$project" -c Release -v q --nologo >&2; done
+missing() { echo "$1 is missing. Install it, e.g. with: $2" >&2; exit 1; }
+[ -x /usr/bin/time ] || missing time "sudo apt-get install time"
+for program in ${needs:-}; do
+  if [ "$program" = boto3 ]; then python3 -c 'import boto3' 2>/dev/null || missing "boto3 for python3" "pip install boto3"
+  else command -v "$program" >/dev/null || missing "$program" "sudo apt-get install $program"; fi
+done
+for project in src/Cli bench/Peers; do dotnet build "$root/$project" -c Release -v q --nologo -clp:NoSummary >&2; done
 load() { cut -d' ' -f1 /proc/loadavg; }
 
 # timed NAME COMMAND…: prints a line; leaves $elapsed and $cpu in seconds, $memory in MiB, and the output in $work/output
@@ -29,6 +39,14 @@ start_aws() {
   until grep -q 'export AWS_DEFAULT_REGION' "$work/up.log"; do kill -0 "$server" || { cat "$work/up.log" >&2; exit 1; }; sleep 0.05; done
   eval "$(grep export "$work/up.log")"
   eval "$("$bin/slipway" setup)"
+}
+
+# starts a Kestrel handler that answers a constant: its process in $empty, its address in $nothing
+start_empty() {
+  dotnet build "$root/bench/EmptyHandler" -c Release -v q --nologo -clp:NoSummary >&2
+  "$root/artifacts/bin/EmptyHandler/release/EmptyHandler" >"$work/empty.log" & empty=$!
+  until [ -s "$work/empty.log" ]; do kill -0 "$empty" || exit 1; sleep 0.05; done
+  nothing=$(sed -n '1s/^Listening on //p' "$work/empty.log")
 }
 
 # sample ROWS: made-up data in $work/sample.csv

@@ -5,19 +5,18 @@
 # python3-httptools), between runs of ours.
 # usage: bench/invocations.sh   (needs wrk; ROUNDS, 3, and SECONDS_PER_RUN, 4, change the run)
 set -euo pipefail
+needs="wrk curl"
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-command -v wrk >/dev/null || { echo "wrk is missing. Install it, e.g. with: sudo apt-get install wrk" >&2; exit 1; }
-dotnet build "$root/bench/EmptyHandler" -c Release -v q --nologo >&2
 "$bin/slipway" demo --data "$work/data" >"$work/demo.log" || { cat "$work/demo.log" >&2; exit 1; }
 start_aws
 peer=
-trap 'kill $model $empty $peer 2>/dev/null || true; wait $model $empty $peer 2>/dev/null || true; finish' EXIT
+trap 'kill $model $peer 2>/dev/null || true; wait $model $peer 2>/dev/null || true; finish' EXIT
 signed='Authorization: AWS4-HMAC-SHA256 Credential=a/20260101/ap-northeast-2/s3/aws4_request, SignedHeaders=host, Signature=0'
 archive=$(curl -sf -H "$signed" "$AWS_ENDPOINT_URL/$DATA_BUCKET" | grep -o '<Key>[^<]*model\.tar\.gz' | head -1)
 mkdir -p "$work/model"
 curl -sf -H "$signed" "$AWS_ENDPOINT_URL/$DATA_BUCKET/${archive#<Key>}" | tar xz -C "$work/model"
 SLIPWAY_ML_ROOT=$work SAGEMAKER_BIND_TO_PORT=0 SLIPWAY_BIND_LOOPBACK=1 "$bin/slipway-worker" serve >"$work/model.log" & model=$!
-"$root/artifacts/bin/EmptyHandler/release/EmptyHandler" >"$work/empty.log" & empty=$!
+start_empty
 cat >"$work/post.lua" <<'LUA'
 wrk.method = "POST"
 wrk.body = "25,1,0,1,0,0,1,1"
@@ -30,7 +29,7 @@ rate() {
   if grep -q 'Non-2xx' "$work/wrk"; then cat "$work/wrk" >&2; exit 1; fi
   awk '/Requests\/sec/ {print $2}' "$work/wrk"
 }
-direct=$(address "$work/model.log") nothing=$(address "$work/empty.log") through=$AWS_ENDPOINT_URL/endpoints/$ENDPOINT_NAME
+direct=$(address "$work/model.log") through=$AWS_ENDPOINT_URL/endpoints/$ENDPOINT_NAME
 echo "The first round warms all of them up and does not count."
 for round in $(seq 0 "${ROUNDS:-3}"); do
   a=$(rate "$nothing") b=$(rate "$direct") c=$(rate "$through")
@@ -38,7 +37,7 @@ for round in $(seq 0 "${ROUNDS:-3}"); do
     'BEGIN { printf "round %d: empty handler %.0f requests/s, model server %.0f (%.2f), InvokeEndpoint %.0f (%.2f), load %s\n", n, a, b, b / a, c, c / a, l }'
 done
 /usr/bin/python3 -c 'import uvicorn, xgboost' 2>/dev/null || { echo "uvicorn or xgboost is not installed for /usr/bin/python3: left out"; exit 0; }
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 for workers in $(printf '1\n%s\n' "$(nproc)" | sort -nu); do
   (cd "$work" && exec /usr/bin/python3 "$root/bench/uvicorn_peer.py" "$port" "$workers") >"$work/peer.log" 2>&1 & peer=$!
   until curl -sf -o "$work/answer" --data-binary '25,1,0,1,0,0,1,1' "http://127.0.0.1:$port/invocations"; do

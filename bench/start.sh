@@ -2,6 +2,7 @@
 # From a built start to SageMaker's first answer, and memory when idle: local AWS beside moto_server, in one run.
 # usage: bench/start.sh   (moto_server is left out where it is not installed; ROUNDS, 5, changes the run)
 set -euo pipefail
+needs="curl python3"
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 
@@ -32,5 +33,7 @@ for _ in $(seq "${ROUNDS:-5}"); do
   if command -v moto_server >/dev/null; then
     first moto_server moto_server -H 127.0.0.1 -p "$port"
     awk "BEGIN { printf \"%-14s %.2f\n\", \"ratio\", $ours / $elapsed }"
+  else
+    echo "moto_server is not installed: left out"
   fi
 done

@@ -34,6 +34,9 @@ public sealed class LocalAwsFixture : IAsyncLifetime
     /// <summary>The credentials file that it asks for.</summary>
     public string CredentialsFile => DataDirectory + ".credentials";
 
+    /// <summary>The temporary folder of its clients, which leave things there.</summary>
+    private string Scratch => DataDirectory + ".tmp";
+
     /// <summary>The image whose jobs run the programs of this machine, as tests/Clients/images.yaml says.</summary>
     public static string CommandImage => "000000000000.dkr.ecr.us-east-1.amazonaws.com/command:1";
 
@@ -64,10 +67,12 @@ public sealed class LocalAwsFixture : IAsyncLifetime
         ["SM_EXEC_ROLE_ARN"] = RoleArn,
         ["COMMAND_IMAGE"] = CommandImage,
         ["DATA_DIRECTORY"] = DataDirectory,
+        ["TMPDIR"] = Scratch,
     };
 
     public async ValueTask InitializeAsync()
     {
+        Directory.CreateDirectory(Scratch);
         var credentials = await Credentials.GetCredentialsAsync();
         await File.WriteAllTextAsync(CredentialsFile, $"[{User}]\naws_access_key_id = {credentials.AccessKey}\naws_secret_access_key = {credentials.SecretKey}\n");
         await StartServer();
@@ -104,6 +109,7 @@ public sealed class LocalAwsFixture : IAsyncLifetime
     {
         await StopServer();
         Directory.Delete(DataDirectory, recursive: true);
+        Directory.Delete(Scratch, recursive: true);
         File.Delete(CredentialsFile);
     }
 

@@ -11,8 +11,6 @@ namespace Slipway.LocalAws.SageMaker.Endpoints;
 /// </summary>
 internal sealed class ModelServer
 {
-    private static readonly TimeSpan PingInterval = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan DefaultHealthCheck = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private readonly CancellationTokenSource _stopping;
@@ -120,7 +118,7 @@ internal sealed class ModelServer
         var container = _parts.Containers.Start(_spec with { Environment = Variables(port.Port) });
         try
         {
-            await Check(container, server);
+            await _parts.Probe.Check(container, server, _variant, Model, _stopping.Token);
             connections = new(port.Port, _parts.Time);
             Volatile.Write(ref _left, new(TaskCreationOptions.RunContinuationsAsynchronously));
             Invocations = connections;
@@ -143,27 +141,6 @@ internal sealed class ModelServer
             connections?.Dispose();
             await container.Stop(Grace);
         }
-    }
-
-    private async Task Check(Container container, Uri server)
-    {
-        var limit = _variant.Variant.ContainerStartupHealthCheckTimeoutInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultHealthCheck;
-        var began = _parts.Time.GetTimestamp();
-        while (!await _parts.Probe.Ping(server, _stopping.Token))
-        {
-            var ended = container.Exited.IsCompleted;
-            if (ended || _parts.Time.GetElapsedTime(began) > limit)
-            {
-                var why = ended ? $"it ended with status {await container.Exited}" : $"{limit.TotalSeconds:0} seconds have passed";
-                throw new DeploymentException(
-                    $"The primary container for production variant {_variant.Variant.VariantName} did not pass the ping health check: {why}. "
-                    + $"Please check CloudWatch logs for this endpoint. Its last lines: {container.LastLines}");
-            }
-
-            await Task.WhenAny(container.Exited, Task.Delay(PingInterval, _parts.Time, _stopping.Token));
-        }
-
-        await _parts.Probe.Predict(server, _variant, Model, _stopping.Token);
     }
 
     private string Model => Path.Combine(_spec.MlRoot, "model");

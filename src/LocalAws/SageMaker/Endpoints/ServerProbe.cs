@@ -11,6 +11,8 @@ namespace Slipway.LocalAws.SageMaker.Endpoints;
 internal sealed class ServerProbe(ObjectStore objects, TimeProvider time) : IDisposable
 {
     private const int LargestSample = 6 << 20;
+    private static readonly TimeSpan PingInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan DefaultHealthCheck = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PredictionTimeout = TimeSpan.FromSeconds(60);
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromSeconds(10) })
@@ -19,7 +21,32 @@ internal sealed class ServerProbe(ObjectStore objects, TimeProvider time) : IDis
         MaxResponseContentBufferSize = LargestSample,
     };
 
-    public async Task<bool> Ping(Uri server, CancellationToken cancellation)
+    /// <summary>Waits until a server that has just been started serves.</summary>
+    /// <exception cref="DeploymentException">It ended, took longer than its variant gives it, or failed its sample request.</exception>
+    public async Task Check(Container container, Uri server, DeployedVariant variant, string modelFolder, CancellationToken cancellation)
+    {
+        var limit = variant.Variant.ContainerStartupHealthCheckTimeoutInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultHealthCheck;
+        var began = time.GetTimestamp();
+        while (!await Ping(server, cancellation))
+        {
+            var ended = container.Exited.IsCompleted;
+            if (ended || time.GetElapsedTime(began) > limit)
+            {
+                var why = ended ? $"it ended with status {await container.Exited}" : $"{limit.TotalSeconds:0} seconds have passed";
+                throw new DeploymentException(
+                    $"The primary container for production variant {variant.Variant.VariantName} did not pass the ping health check: {why}. "
+                    + $"Please check CloudWatch logs for this endpoint. Its last lines: {container.LastLines}");
+            }
+
+            await Task.WhenAny(container.Exited, Task.Delay(PingInterval, time, cancellation));
+        }
+
+        await Predict(server, variant, modelFolder, cancellation);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<bool> Ping(Uri server, CancellationToken cancellation)
     {
         try
         {
@@ -39,7 +66,7 @@ internal sealed class ServerProbe(ObjectStore objects, TimeProvider time) : IDis
     }
 
     /// <exception cref="DeploymentException">The server did not answer the model's own sample request with a prediction.</exception>
-    public async Task Predict(Uri server, DeployedVariant variant, string modelFolder, CancellationToken cancellation)
+    private async Task Predict(Uri server, DeployedVariant variant, string modelFolder, CancellationToken cancellation)
     {
         if (await Sample(variant, modelFolder, cancellation) is not { } sample)
         {
@@ -68,8 +95,6 @@ internal sealed class ServerProbe(ObjectStore objects, TimeProvider time) : IDis
             throw new DeploymentException($"Production variant {variant.Variant.VariantName} did not answer its sample request ({sample.Source}) within {PredictionTimeout.TotalSeconds:0} seconds.", e);
         }
     }
-
-    public void Dispose() => _http.Dispose();
 
     private async Task<(byte[] Body, string ContentType, string Source)?> Sample(DeployedVariant variant, string modelFolder, CancellationToken cancellation)
     {
