@@ -48,8 +48,7 @@ internal sealed class Repositories(RepositoryTable repositories, KeyTable keys, 
     public DeleteRepository.Response Delete(DeleteRepository request, Caller caller)
     {
         var repository = repositories.Require(request.RepositoryName, request.RegistryId, caller);
-        repositories.Delete(request.RepositoryName);
-        return new(repository.Description);
+        return repositories.Delete(request.RepositoryName) ? new(repository.Description) : throw EcrErrors.NoRepository(request.RepositoryName, caller.AccountId);
     }
 
     public PutImageScanningConfiguration.Response PutScanning(PutImageScanningConfiguration request, Caller caller)

@@ -53,6 +53,6 @@ internal sealed class RepositoryTable(Database database)
         return _repositories.Change(name, change) ?? throw EcrErrors.NoRepository(name, caller.AccountId);
     }
 
-    /// <summary>Removes a repository.</summary>
-    public void Delete(string name) => _repositories.Delete(name);
+    /// <summary>Removes a repository; false where there is none.</summary>
+    public bool Delete(string name) => _repositories.Delete(name);
 }

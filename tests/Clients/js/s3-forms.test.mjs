@@ -141,6 +141,18 @@ test("what is no such form is refused in S3's words", async () => {
   assert.match(await plain.text(), /AccessDenied/);
 });
 
+test("what no request could name or give back is refused", async () => {
+  for (const Key of ["../../up", "a/../../../b", "a\0b"]) {
+    await refuses(submit(await sign({ Key })), 400, "InvalidURI", "Couldn't parse the specified URI.");
+  }
+  for (const name of ["ü", "a b", "a:b", "(a)"]) {
+    await refuses(submit(await sign({ Fields: { [`x-amz-meta-${name}`]: "v" } })), 400, "InvalidArgument", "The name of a metadata entry");
+  }
+  const { status } = await submit(await sign({ Key: "a/../b", Fields: { "x-amz-meta-!a.b~": "v" } }));
+  assert.equal(status, 204);
+  await assert.rejects(send("GetObject", { Key: "a\0b" }));
+});
+
 test("a body that is cut off, or no multipart at all, leaves nothing", async () => {
   const { url, fields } = await sign({ Key: "broken" });
   const parts = Object.entries(fields).map(([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join("");

@@ -35,9 +35,17 @@ internal sealed class FormOperations(Buckets buckets, ObjectOperations objects, 
         await Answer(put, form, stored);
     }
 
-    private static string Key(PostForm form) => form.Require("key") is { Length: > 0 } key
-        ? key
-        : throw S3Errors.InvalidArgument("User key must have a length greater than 0.", "key", "");
+    private static string Key(PostForm form)
+    {
+        if (form.Require("key") is not { Length: > 0 } key)
+        {
+            throw S3Errors.InvalidArgument("User key must have a length greater than 0.", "key", "");
+        }
+
+        // an object under a key that no URL can name could be neither read nor deleted
+        RequestPath.Check("/" + Uri.EscapeDataString(key).Replace("%2F", "/", StringComparison.Ordinal), isVirtualHost: true);
+        return key;
+    }
 
     /// <summary>The headers that a PUT of the same object would have.</summary>
     private static HeaderDictionary Headers(PostForm form)

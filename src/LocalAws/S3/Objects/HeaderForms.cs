@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.S3.Requests;
@@ -7,7 +8,7 @@ using Slipway.LocalAws.S3.Store;
 namespace Slipway.LocalAws.S3.Objects;
 
 /// <summary>The headers that are kept with an object, from a request and into an answer.</summary>
-internal static class HeaderForms
+internal static partial class HeaderForms
 {
     private const string MetadataPrefix = "x-amz-meta-";
     private const string StorageClass = "x-amz-storage-class";
@@ -31,6 +32,12 @@ internal static class HeaderForms
         CheckValues(standard);
         var metadata = request.Headers.Where(h => h.Key.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
             .ToDictionary(h => h.Key[MetadataPrefix.Length..].ToLowerInvariant(), h => h.Value.ToString());
+        // a form's field may have any name, and no answer could give that back
+        if (metadata.Keys.FirstOrDefault(name => !HeaderName().IsMatch(name)) is { } wrong)
+        {
+            throw S3Errors.InvalidArgument("The name of a metadata entry must be one that an HTTP header can have", MetadataPrefix + wrong, metadata[wrong]);
+        }
+
         var size = metadata.Sum(m => Encoding.UTF8.GetByteCount(m.Key) + Encoding.UTF8.GetByteCount(m.Value));
         return size <= LargestMetadata
             ? new(request.Header("Content-Type")) { Standard = standard, Metadata = metadata, Tags = ObjectTagging.Read(request) }
@@ -128,4 +135,8 @@ internal static class HeaderForms
 
         EncryptionHeaders.Check(standard);
     }
+
+    // a token: RFC 9110, 5.6.2
+    [GeneratedRegex(@"\A[!#$%&'*+.^_`|~0-9A-Za-z-]*\z")]
+    private static partial Regex HeaderName();
 }

@@ -12,6 +12,9 @@ namespace Slipway.LocalAws.S3.Objects;
 /// </summary>
 internal sealed class ObjectEvents(EventBus bus, LocalAwsOptions options)
 {
+    /// <summary>The reason of what a lifecycle does, which S3 itself asks for.</summary>
+    public const string LifecycleExpiration = "Lifecycle Expiration";
+
     private const string Source = "aws.s3";
 
     /// <summary>An object was made.</summary>
@@ -55,7 +58,7 @@ internal sealed class ObjectEvents(EventBus bus, LocalAwsOptions options)
 
         var detail = new JsonObject
         {
-            ["version"] = "0", ["bucket"] = new JsonObject { ["name"] = bucket.Name }, ["object"] = about, ["requester"] = options.AccountId, ["reason"] = reason,
+            ["version"] = "0", ["bucket"] = new JsonObject { ["name"] = bucket.Name }, ["object"] = about, ["requester"] = reason == LifecycleExpiration ? "s3.amazonaws.com" : options.AccountId, ["reason"] = reason,
         };
         if (deletion is not null)
         {

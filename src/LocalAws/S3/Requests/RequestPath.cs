@@ -11,12 +11,13 @@ internal static class RequestPath
     /// <summary>Checks a path that names a bucket, and perhaps a key.</summary>
     /// <param name="path">The path as it came, percent-encoded.</param>
     /// <param name="isVirtualHost">Whether the host names the bucket, and the path only the key.</param>
-    /// <exception cref="Aws.Wire.AwsException">InvalidURI: an escape that is none, bytes that are not UTF-8, or dot segments that climb above the bucket.</exception>
+    /// <exception cref="Aws.Wire.AwsException">InvalidURI: an escape that is none or NUL, bytes that are not UTF-8, or dot segments that climb above the bucket.</exception>
     public static void Check(string path, bool isVirtualHost)
     {
         for (var i = path.IndexOf('%', StringComparison.Ordinal); i >= 0; i = path.IndexOf('%', i + 1))
         {
-            if (i + 2 >= path.Length || !char.IsAsciiHexDigit(path[i + 1]) || !char.IsAsciiHexDigit(path[i + 2]))
+            // of an escaped NUL no server makes a path
+            if (i + 2 >= path.Length || !char.IsAsciiHexDigit(path[i + 1]) || !char.IsAsciiHexDigit(path[i + 2]) || path.AsSpan(i + 1, 2) is "00")
             {
                 throw S3Errors.InvalidUri(path);
             }

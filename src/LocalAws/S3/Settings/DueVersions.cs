@@ -1,3 +1,4 @@
+using Slipway.LocalAws.S3.Objects;
 using Slipway.LocalAws.S3.Store;
 
 namespace Slipway.LocalAws.S3.Settings;
@@ -30,7 +31,7 @@ internal sealed class DueVersions(ObjectIndex index)
                 : rules.Select(r => r.ExpiresNoncurrent(version, newer!.LastModified, noncurrent));
             if (due.Any(at => at <= now))
             {
-                yield return new(version.Key, version.IsLatest && !version.IsDeleteMarker ? null : version.VersionId, _ => Require(version)) { Reason = "Lifecycle Expiration" };
+                yield return new(version.Key, version.IsLatest && !version.IsDeleteMarker ? null : version.VersionId, _ => Require(version)) { Reason = ObjectEvents.LifecycleExpiration };
             }
 
             noncurrent += version.IsLatest ? 0 : 1;

@@ -79,6 +79,7 @@ public sealed class ObjectEventsTests : IAsyncLifetime
         Assert.Equal((marker, "DeleteObject", "Delete Marker Created"), events[1]);
         Assert.Equal((marker, "DeleteObject", "Permanently Deleted"), events[2]);
         Assert.Equal(("Lifecycle Expiration", "Delete Marker Created"), (events[3].Reason, events[3].Type));
+        Assert.Equal(["000000000000", "s3.amazonaws.com"], seen.ConvertAll(e => (string?)e["detail"]!["requester"])[2..4]);
     }
 
     private Task<PutObjectResponse> Put(string key) => _s3.PutObjectAsync(new() { BucketName = Bucket, Key = key, ContentBody = "x" });
