@@ -46,21 +46,22 @@ public static class Ingest
             var checking = time.GetElapsedTime(beganCheck);
             var badRowsPath = KeepBadRows(options, csv, check.BadPath);
             // the copy and the records don't need each other, and most of the time each of them waits for AWS
-            var uploading = Upload(session, options, check.CopyPath, csv, progress, cancellation);
-            var loading = Load();
-            await Task.WhenAll(uploading, loading);
+            using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var uploading = Upload(session, options, check.CopyPath, csv, progress, failed.Token);
+            var loading = Load(failed.Token);
+            await Task.WhenAll(OrStop(uploading, failed), OrStop(loading, failed));
             var (fresh, loadedAs, took) = await loading;
             return new(
                 csv.Rows, csv.Bad, fresh, csv.Good - fresh, $"s3://{options.Bucket}/{options.CsvKey}", options.GroupName, loadedAs,
                 badRowsPath, options.Specification.PersonalData, checking, took, time.GetElapsedTime(start));
 
-            async Task<(long Fresh, DateTimeOffset? EventTime, TimeSpan Took)> Load()
+            async Task<(long Fresh, DateTimeOffset? EventTime, TimeSpan Took)> Load(CancellationToken stop)
             {
-                var group = await target.Prepare(found, cancellation);
+                var group = await target.Prepare(found, stop);
                 var manifest = Begin(options, group, csv, earlier, eventTime);
                 var loader = new RecordLoader(session, options, group, manifests, progress, time);
                 var began = time.GetTimestamp();
-                var put = csv.Good == manifest.RowsDone ? 0 : await loader.Run(manifest, csv, ahead, folder, isNewGroup: found is null, cancellation);
+                var put = csv.Good == manifest.RowsDone ? 0 : await loader.Run(manifest, csv, ahead, folder, isNewGroup: found is null, stop);
                 return (put, manifest.EventTime, time.GetElapsedTime(began));
             }
         }
@@ -87,6 +88,20 @@ public static class Ingest
     {
         await CsvUpload.Run(session.S3, options, path, csv.Hash, cancellation);
         progress?.Report(new("upload", csv.Good, csv.Good));
+    }
+
+    // Where one of two fails, the other need not go on for minutes before that is told.
+    private static async Task OrStop(Task task, CancellationTokenSource failed)
+    {
+        try
+        {
+            await task;
+        }
+        catch
+        {
+            await failed.CancelAsync();
+            throw;
+        }
     }
 
     private static string? KeepBadRows(IngestOptions options, CheckedCsv csv, string bad)

@@ -4,6 +4,7 @@ using DuckDB.NET.Data;
 using Slipway.Aws.Client;
 using Slipway.Aws.FeatureStoreRuntime;
 using Slipway.Aws.SageMaker;
+using Slipway.Aws.Wire;
 using Slipway.Tests.Clients;
 using Slipway.Workflow.DataSets;
 using Slipway.Workflow.Ingest;
@@ -220,6 +221,14 @@ public sealed class IngestTests : IAsyncLifetime
     {
         var refused = await Assert.ThrowsAsync<IngestException>(() => Run(Sample(1) with { Bucket = "absent-bucket" }));
         Assert.Contains("absent-bucket", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_AWS_refuses_is_told_though_the_copy_is_still_on_its_way()
+    {
+        var refused = await Assert.ThrowsAsync<AwsException>(() => Run(Sample(100) with { RoleArn = "nobody" }));
+        Assert.Equal("ValidationException", refused.Code);
+        Assert.Contains("roleArn", refused.Message, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
