@@ -82,6 +82,9 @@ internal static partial class BodyTargets
             var size = int.Parse(Encoding.Latin1.GetString(body, at, end - at).TrimEnd('\r').Split(';')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             if (size == 0)
             {
+                // the headers after it, up to an empty line, and then nothing
+                var rest = Encoding.Latin1.GetString(body, end + 1, body.Length - end - 1);
+                Assert.Equal("", BlankLine().Split(rest, 2)[^1] is var after && BlankLine().IsMatch(rest) ? after.Trim('\r', '\n') : "");
                 return [.. content];
             }
 
@@ -133,6 +136,9 @@ internal static partial class BodyTargets
         var known = QueryForm.ToForm(read).ToDictionary(f => f.Key, f => f.Value);
         Assert.All(form.Where(f => f.Key is not ("Action" or "Version")), f => Assert.Equal(f.Value, known.GetValueOrDefault(f.Key, "")));
     });
+
+    [GeneratedRegex(@"(?:\A|(?<=\n))\r*\n")]
+    private static partial Regex BlankLine();
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 

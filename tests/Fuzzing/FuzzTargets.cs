@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.CodeBuild.Buildspecs;
@@ -31,7 +32,7 @@ public sealed class FuzzTargets : IAsyncLifetime
         version: 0.2
         env: {shell: bash, variables: {A: &a "1"}, parameter-store: {B: /b}, exported-variables: [A], git-credential-helper: yes}
         phases:
-          install: &install {runtime-versions: {python: 3.x}, commands: [x], on-failure: ABORT}
+          install: &install {runtime-versions: {python: 3.x}, commands: [x, x], on-failure: ABORT}
           build:
             <<: {finally: [y]}
             commands:
@@ -145,11 +146,16 @@ public sealed class FuzzTargets : IAsyncLifetime
         }), Cost: 20);
         string[] yaml = [DataSetSpecification.AdClickYaml, "name: a\nlabel: { column: y }\nfeatures: [{ number: x, min: 0 }]\ncsv_columns: { x: \"X \\u00e9\" }\nsplit: { strategy: time, seed: 7 }\n", .. NearSpecifications];
         yield return new("yaml", Seeds(yaml), [.. YamlWords, "features:"],
-            input => Expect<SpecificationException>(() => SpecificationJudge.Check(DataSetSpecification.Parse(Encoding.UTF8.GetString(input)))));
-        string[] images = ["- image: \"*/command:*\"\n  command: []\n- image: a?b\n  command: [python3, \"-m\", serve]\n", "[{ image: x, command: [sh, -c, 'exec \"$@\"'] }]"];
+            input => Expect<SpecificationException>(() =>
+            {
+                var specification = DataSetSpecification.Parse(Encoding.UTF8.GetString(input));
+                SpecificationJudge.Check(specification);
+                YamlJudge.Check(specification, Encoding.UTF8.GetString(input));
+            }));
+        string[] images = ["- image: \"*/command:*\"\n  command: []\n- image: a?b\n  command: [python3, \"-m\", serve]\n", "[{ image: x, command: [sh, -c, -c, 'exec \"$@\"'] }]"];
         yield return new("image-map", Seeds(images), [.. YamlWords, "image:", "command:", "*", "?", "\\"], ReadImages, Cost: 2);
         yield return new("buildspec", Seeds(File.ReadAllText(Path.Combine(Repository.Root, "template", "buildspec.yml")), BuildspecSeed), [.. YamlWords, "phases:", "commands:", "0.2"],
-            input => Expect<BuildspecException>(() => BuildspecReader.Read(Encoding.UTF8.GetString(input))));
+            input => Expect<BuildspecException>(() => YamlJudge.Check(BuildspecReader.Read(Encoding.UTF8.GetString(input)), Encoding.UTF8.GetString(input))));
         var reader = _aws.Server.Part<DefinitionReader>();
         yield return new("definition", Seeds([Definition(), .. NearDefinitions]), [.. JsonWords, "{\"Get\":\"Steps.Train.TrainingJobName\"}", "{\"Std:Join\":{\"On\":\"/\",\"Values\":[]}}", "{\"Std:JsonGet\":{}}", "Steps['a'][0]", "$", "..", "\"Type\":\"Condition\"", "\"DependsOn\":[\"Gate\"]"],
             input => ExpectAws(() =>
@@ -189,7 +195,14 @@ public sealed class FuzzTargets : IAsyncLifetime
     {
         var path = Path.Combine(_folder, "images.yaml");
         File.WriteAllBytes(path, input);
-        Expect<InvalidDataException>(() => new ImageMap(new() { DataDirectory = _folder, ImageMap = path }).Find("000000000000.dkr.ecr.us-east-1.amazonaws.com/command:1"));
+        Expect<InvalidDataException>(() =>
+        {
+            var images = new ImageMap(new() { DataDirectory = _folder, ImageMap = path });
+            foreach (var image in new[] { "000000000000.dkr.ecr.us-east-1.amazonaws.com/command:1", "x", "axb" })
+            {
+                YamlJudge.Check(images.Find(image), File.ReadAllText(path), image);
+            }
+        });
     }
 
     private IEnumerable<FuzzTarget> Model()
@@ -208,15 +221,30 @@ public sealed class FuzzTargets : IAsyncLifetime
                     Assert.InRange(forest.Predict(row), 0, 1);
                 }
             }));
-        yield return new("encoder", Seeds(Text("encoder.json")), JsonWords, input => Expect<InvalidDataException>(() => Slipway.Workflow.DataSets.Encoder.FromJson(Encoding.UTF8.GetString(input))));
-        yield return new("training-record", Seeds(Text("training.json")), JsonWords, input => Expect<InvalidDataException>(() => TrainingRecord.FromJson(Encoding.UTF8.GetString(input))));
+        yield return new("encoder", Seeds(Text("encoder.json")), JsonWords, input => Expect<InvalidDataException>(() => Kept(input, Slipway.Workflow.DataSets.Encoder.FromJson(Encoding.UTF8.GetString(input)).ToJson())));
+        yield return new("training-record", Seeds(Text("training.json")), JsonWords, input => Expect<InvalidDataException>(() => Kept(input, TrainingRecord.FromJson(Encoding.UTF8.GetString(input)).ToJson())));
+    }
+
+    /// <summary>Checks that what was read of a file is what was in it: all that is written again was there, and is the same.</summary>
+    private static void Kept(byte[] input, string read)
+    {
+        try
+        {
+            MemberJudge.Check(JsonNode.Parse(read), JsonNode.Parse(Encoding.UTF8.GetString(input)));
+        }
+        catch (ArgumentException)
+        {
+            // a member that is there twice has no one value to compare with
+        }
     }
 
     private IEnumerable<FuzzTarget> Wire()
     {
-        var model = new Invocations(Slipway.ModelServer.Models.Model.Load(_training.ModelFolder));
+        var loaded = Slipway.ModelServer.Models.Model.Load(_training.ModelFolder);
+        var model = new Invocations(loaded);
+        var judge = new InvocationJudge(File.ReadAllText(Path.Combine(_training.ModelFolder, "model.txt")), loaded.Encoder.Features.Count, loaded.Encoder.InputNames.Count);
         yield return new("invocation", Seeds("text/csv\n25,1,0,1,0,0,1,1\n,,,,,,0,0\n", "text/csv\nage,gender\n25,Female\n", "application/json\n{\"instances\":[{\"age\":25,\"gender\":\"Female\"},[25,1,0,1,0,0,1,1]]}", "application/jsonlines\n{\"age\":25}\n[25,1,0,1,0,0,1,1]\n"),
-            [.. JsonWords, ",", "\r\n", "age", "age_known", "gender"], input => Invoke(model, input));
+            [.. JsonWords, ",", "\r\n", "age", "age_known", "gender"], input => Invoke(model, judge, input));
         var endpoint = _aws.Server.Part<WireEndpoint>();
         foreach (var (name, seeds) in WireSeeds.All)
         {
@@ -245,16 +273,21 @@ public sealed class FuzzTargets : IAsyncLifetime
         return Slipway.Workflow.Pipelines.PipelineDefinition.Build(new PipelineSettings { Names = names, Region = "us-east-1", SpecificationUri = "s3://data/specification" }).ToJsonString();
     }
 
-    private static void Invoke(Invocations model, byte[] input)
+    private static void Invoke(Invocations model, InvocationJudge judge, byte[] input)
     {
         var line = Array.IndexOf(input, (byte)'\n');
         var http = new DefaultHttpContext();
         (http.Request.Method, http.Request.Path) = ("POST", "/invocations");
         http.Request.ContentType = string.Concat(Encoding.Latin1.GetString(input, 0, Math.Max(line, 0)).Where(c => c is > ' ' and <= '~'));
         http.Request.Body = new MemoryStream(input[(line + 1)..]);
-        http.Response.Body = new MemoryStream();
+        var answer = new MemoryStream();
+        http.Response.Body = answer;
         model.Handle(http).GetAwaiter().GetResult();
         Assert.InRange(http.Response.StatusCode, 200, 499);
+        if (http.Response.StatusCode == 200)
+        {
+            judge.Check(http.Request.ContentType, input[(line + 1)..], answer.ToArray());
+        }
     }
 
     internal static void Expect<T>(Action read) where T : Exception

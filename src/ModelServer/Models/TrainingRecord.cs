@@ -30,6 +30,8 @@ public sealed record TrainingRecord(
         try
         {
             return JsonSerializer.Deserialize(json, TrainingRecordJson.Default.TrainingRecord) is { Version: 1, Cut: > 0 and < 1 } record
+                // a number that is too large for one is read as infinite
+                && record.ValidationMetrics.Values.All(double.IsFinite)
                 ? record : throw new InvalidDataException("training.json is not a training record of version 1 with a cut between 0 and 1.");
         }
         catch (JsonException e)

@@ -62,7 +62,9 @@ public sealed partial class Encoder
     /// <exception cref="InvalidDataException">The content is not an encoder of this version.</exception>
     public static Encoder Load(string path) => FromJson(File.ReadAllText(path));
 
-    private static bool IsIncomplete(EncoderFileFeature? feature) => feature?.Column is null || feature.Values?.Contains(null!) == true;
+    private static bool IsIncomplete(EncoderFileFeature? feature) => feature?.Column is null || feature.Values?.Contains(null!) == true
+        // a number that is too large for one is read as infinite
+        || !double.IsFinite(feature.Min ?? 0) || !double.IsFinite(feature.Max ?? 0);
 
     private static EncoderFileFeature ToFile(Feature feature) => feature is NumberFeature number
         ? new EncoderFileFeature(number.Column, null, number.Min, number.Max, number.KnownIndicator)

@@ -6,6 +6,9 @@ namespace Slipway.LocalAws.CodeBuild.Running;
 /// <summary>The files of a build that patterns name: <c>*</c> and <c>?</c> stay inside a part of a path, <c>**</c> goes over any number of them.</summary>
 internal static class FileSet
 {
+    /// <summary>As long as a key of S3 in bytes; an expression takes the more memory the longer it is.</summary>
+    private const int LongestPattern = 1024;
+    private const int Shown = 100;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -69,6 +72,11 @@ internal static class FileSet
     {
         var expression = new StringBuilder(@"\A");
         var text = Plain(pattern);
+        if (text.Length > LongestPattern)
+        {
+            throw new BuildFailure(BuildFailure.Client, $"the path '{text[..Shown]}…' is too long: it has {text.Length} characters, and may have {LongestPattern}");
+        }
+
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i..].StartsWith("**/", StringComparison.Ordinal))

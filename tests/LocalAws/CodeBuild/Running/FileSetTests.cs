@@ -34,6 +34,17 @@ public sealed class FileSetTests : IDisposable
     public void Patterns_name_files_and_never_through_links(string pattern, string excluded, string expected) =>
         Assert.Equal(expected, string.Join(' ', FileSet.Find(_folder, [pattern], excluded.Length > 0 ? [excluded] : []).Keys));
 
+    [Fact]
+    public void A_pattern_is_no_longer_than_a_key()
+    {
+        foreach (var part in new[] { "**/", "*a", "?", "a.", "**" })
+        {
+            var longest = string.Concat(Enumerable.Repeat(part, 1024))[..1024];
+            Assert.Equal(part.StartsWith("**", StringComparison.Ordinal) ? 6 : 0, FileSet.Find(_folder, [longest], []).Count);
+            Assert.Contains("is too long: it has 1025 characters", Assert.Throws<BuildFailure>(() => FileSet.Find(_folder, [longest + "a"], [])).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(null, ".")]
     [InlineData("dir/", "dir")]
