@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Slipway.Aws.FeatureStoreRuntime;
 using Slipway.Aws.Wire;
 using Slipway.LocalAws.Wire;
@@ -16,7 +15,7 @@ internal sealed class FeatureRecords(LocalAwsOptions options, FeatureGroups grou
         var (toOnline, toOffline) = RecordRules.Stores(group, request.TargetStores);
         FeatureGroupRules.CheckTtl(request.TtlDuration);
         var ttl = request.TtlDuration ?? group.Online?.TtlDuration;
-        var record = JsonSerializer.SerializeToUtf8Bytes(request.Record, AwsJson.Lenient);
+        var record = RecordBytes.Write(request.Record);
         return writer.Submit(new(
             group, RecordAction.Put, identifier, eventTime, record, toOnline, toOffline,
             ttl is null ? null : EventTimes.Expiry(eventTime, ttl), Now()) { IsRetry = caller.IsRetry, Invocation = caller.Invocation });
@@ -30,7 +29,7 @@ internal sealed class FeatureRecords(LocalAwsOptions options, FeatureGroups grou
         var (inOnline, inOffline) = RecordRules.Stores(group, request.TargetStores);
         var action = request.DeletionMode == "HardDelete" ? RecordAction.HardDelete : RecordAction.SoftDelete;
         return writer.Submit(new(
-            group, action, identifier, eventTime, JsonSerializer.SerializeToUtf8Bytes(marker, AwsJson.Lenient), inOnline, inOffline, null, Now()));
+            group, action, identifier, eventTime, RecordBytes.Write(marker), inOnline, inOffline, null, Now()));
     }
 
     public GetRecord.Response Get(GetRecord request)
@@ -97,7 +96,7 @@ internal sealed class FeatureRecords(LocalAwsOptions options, FeatureGroups grou
 
     private static List<FeatureValue> Values(OnlineRecord record, IReadOnlyList<string>? names)
     {
-        var values = RecordJson.Read(record.Json);
+        var values = RecordBytes.Read(record.Bytes);
         return names is null ? values : [.. values.Where(v => names.Contains(v.FeatureName))];
     }
 

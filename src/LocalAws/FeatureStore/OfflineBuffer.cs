@@ -7,7 +7,7 @@ namespace Slipway.LocalAws.FeatureStore;
 /// <param name="EventTime">Its event time, in ticks.</param>
 /// <param name="Invoked">When it was put, in ticks.</param>
 /// <param name="Deleted">Whether it marks a deletion.</param>
-/// <param name="Record">Its values as JSON in AWS's form.</param>
+/// <param name="Record">Its values, as <see cref="RecordBytes"/> has them.</param>
 internal sealed record OfflineRow(long EventTime, long Invoked, bool Deleted, byte[] Record);
 
 /// <summary>Rows that are acknowledged, and durable, but not yet in a file of the offline store; in the order in which they were put.</summary>

@@ -16,7 +16,7 @@ internal static class OfflineFiles
         foreach (var row in rows)
         {
             Array.Clear(values);
-            foreach (var value in RecordJson.Read(row.Record))
+            foreach (var value in RecordBytes.Read(row.Record))
             {
                 values[places[value.FeatureName]] = value.ValueAsString;
             }

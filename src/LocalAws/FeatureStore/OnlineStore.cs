@@ -4,9 +4,9 @@ using Slipway.LocalAws.Storage;
 namespace Slipway.LocalAws.FeatureStore;
 
 /// <summary>A record of the online store.</summary>
-/// <param name="Json">Its values as JSON in AWS's form.</param>
+/// <param name="Bytes">Its values, as <see cref="RecordBytes"/> has them.</param>
 /// <param name="Expires">When it expires, in ticks, or null.</param>
-internal sealed record OnlineRecord(byte[] Json, long? Expires);
+internal sealed record OnlineRecord(byte[] Bytes, long? Expires);
 
 /// <summary>The online store: the newest record of each identifier, by event time.</summary>
 internal sealed class OnlineStore : IDisposable

@@ -18,7 +18,7 @@ internal enum RecordAction
 /// <param name="Action">What it does.</param>
 /// <param name="Identifier">The record's identifier.</param>
 /// <param name="EventTime">The change's event time, in ticks.</param>
-/// <param name="Record">The values as JSON in AWS's form; for a deletion the identifier and the event time alone.</param>
+/// <param name="Record">The values, as <see cref="RecordBytes"/> has them; for a deletion the identifier and the event time alone.</param>
 /// <param name="Online">Whether it goes to the online store.</param>
 /// <param name="Offline">Whether it goes to the offline store.</param>
 /// <param name="Expires">When the record expires, in ticks, or null.</param>

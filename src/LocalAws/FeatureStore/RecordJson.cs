@@ -3,7 +3,7 @@ using Slipway.Aws.FeatureStoreRuntime;
 
 namespace Slipway.LocalAws.FeatureStore;
 
-/// <summary>Reads the values of a record as the stores keep them: AWS's JSON, written here and by nobody else.</summary>
+/// <summary>Reads the values of a record as earlier versions of Slipway kept them: AWS's JSON, written by them and by nobody else.</summary>
 internal static class RecordJson
 {
     /// <summary>The values in the order in which they were put.</summary>
