@@ -4,6 +4,7 @@ using DuckDB.NET.Data;
 using Slipway.Aws.Client;
 using Slipway.Aws.SageMaker;
 using Slipway.Tests.EndToEnd;
+using Slipway.Tests.LocalAws.FeatureStore;
 using Slipway.Workflow.Pipelines;
 using Slipway.Workflow.Release;
 
@@ -102,16 +103,10 @@ internal sealed class MainJobChecks(MainJob job)
     private async Task CheckOfflineStore()
     {
         var group = await job.Session.Aws.Send(new DescribeFeatureGroup(job.Names.FeatureGroup));
-        var place = new Uri(group.OfflineStoreConfig!.S3StorageConfig.ResolvedOutputS3Uri!);
         var folder = Directory.CreateTempSubdirectory("slipway-offline-").FullName;
         try
         {
-            await foreach (var listed in job.Session.S3.Paginators.ListObjectsV2(new() { BucketName = place.Host, Prefix = place.AbsolutePath.Trim('/') + "/" }).S3Objects)
-            {
-                using var found = await job.Session.S3.GetObjectAsync(place.Host, listed.Key);
-                await found.WriteResponseStreamToFileAsync(Path.Combine(folder, Path.GetFileName(listed.Key)), false, CancellationToken.None);
-            }
-
+            await OfflineRows.Download(job.Session, job.Names.FeatureGroup, folder);
             var features = string.Join(", ", group.FeatureDefinitions.Select(f => $"\"{f.FeatureName}\""));
             Assert.Equal((MainJob.Rows, MainJob.Rows), Count($"SELECT count(*), count(DISTINCT ({features})) FROM '{folder}/*.parquet'"));
         }

@@ -1,4 +1,3 @@
-using DuckDB.NET.Data;
 using Slipway.Aws.FeatureStoreRuntime;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
@@ -148,17 +147,7 @@ public sealed class OfflineStoreTests : IAsyncLifetime
             from.CopyTo(to);
         }
 
-        using var duckdb = new DuckDBConnection("DataSource=:memory:");
-        duckdb.Open();
-        using var command = duckdb.CreateCommand();
-        command.CommandText = $"SELECT {expression} AS answer FROM read_parquet('{folder}/*.parquet', union_by_name = true) ORDER BY answer";
-        using var reader = command.ExecuteReader();
-        var answers = new List<string>();
-        while (reader.Read())
-        {
-            answers.Add(reader.GetString(0));
-        }
-
+        var answers = OfflineRows.Answers(folder, expression);
         Directory.Delete(folder, recursive: true);
         return answers;
     }

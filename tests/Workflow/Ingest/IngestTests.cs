@@ -1,11 +1,11 @@
 using System.Text;
 using Amazon.Runtime;
-using DuckDB.NET.Data;
 using Slipway.Aws.Client;
 using Slipway.Aws.FeatureStoreRuntime;
 using Slipway.Aws.SageMaker;
 using Slipway.Aws.Wire;
 using Slipway.Tests.Clients;
+using Slipway.Tests.LocalAws.FeatureStore;
 using Slipway.Workflow.DataSets;
 using Slipway.Workflow.Ingest;
 
@@ -265,27 +265,9 @@ public sealed class IngestTests : IAsyncLifetime
 
     private async Task<List<string>> Offline(string group, string expression)
     {
-        var store = await _session.Aws.Send(new DescribeFeatureGroup(group));
-        var place = new Uri(store.OfflineStoreConfig!.S3StorageConfig.ResolvedOutputS3Uri!);
         var folder = Directory.CreateDirectory(Path.Combine(_folder, Path.GetRandomFileName())).FullName;
-        await foreach (var found in _session.S3.Paginators.ListObjectsV2(new() { BucketName = Bucket, Prefix = place.AbsolutePath.Trim('/') + "/" }).S3Objects)
-        {
-            using var from = await _session.S3.GetObjectAsync(Bucket, found.Key);
-            await from.WriteResponseStreamToFileAsync(Path.Combine(folder, Path.GetRandomFileName() + ".parquet"), append: false, CancellationToken.None);
-        }
-
-        using var duckdb = new DuckDBConnection("DataSource=:memory:");
-        duckdb.Open();
-        using var command = duckdb.CreateCommand();
-        command.CommandText = $"SELECT {expression} AS answer FROM read_parquet('{folder}/*.parquet', union_by_name = true) ORDER BY answer";
-        using var reader = command.ExecuteReader();
-        var answers = new List<string>();
-        while (reader.Read())
-        {
-            answers.Add(reader.GetString(0));
-        }
-
-        return answers;
+        await OfflineRows.Download(_session, group, folder);
+        return OfflineRows.Answers(folder, expression);
     }
 
     private static bool Holds(string file, string text) => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
