@@ -62,7 +62,8 @@ internal sealed class ObjectAttributes(RequestedObjects requested, ObjectEncrypt
         xml.WriteEndElement();
     }
 
-    // an object's parts are numbered anew, without the gaps that an upload may have
+    // an object's parts are numbered anew, without the gaps that an upload may have; each has a checksum, S3's own where the
+    // upload named none: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ObjectPart.html
     private static void WriteParts(XmlWriter xml, ObjectHeaders headers, IReadOnlyList<UploadedPart> parts, int marker, int most)
     {
         var page = parts.Skip(marker).Take(most).ToList();

@@ -31,7 +31,12 @@ internal sealed class DueVersions(ObjectIndex index)
                 : rules.Select(r => r.ExpiresNoncurrent(version, newer!.LastModified, noncurrent));
             if (due.Any(at => at <= now))
             {
-                yield return new(version.Key, version.IsLatest && !version.IsDeleteMarker ? null : version.VersionId, _ => Require(version)) { Reason = ObjectEvents.LifecycleExpiration };
+                yield return new(version.Key, version.IsLatest && !version.IsDeleteMarker ? null : version.VersionId, _ => Require(version))
+                {
+                    Reason = ObjectEvents.LifecycleExpiration,
+                    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configure-notification.html
+                    MarkedAt = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero),
+                };
             }
 
             noncurrent += version.IsLatest ? 0 : 1;

@@ -15,6 +15,9 @@ internal sealed record Deletion(string Key, string? VersionId = null, Action<Sto
 {
     /// <summary>What does it, for the event.</summary>
     public string Reason { get; init; } = nameof(DeleteOperations.DeleteObject);
+
+    /// <summary>The time of the delete marker that it puts; null: now.</summary>
+    public DateTimeOffset? MarkedAt { get; init; }
 }
 
 /// <summary>What a deletion did.</summary>
@@ -203,7 +206,7 @@ internal sealed class ObjectStore
         deletion.Condition?.Invoke(Content(latest));
         if (deletion.VersionId is null && bucket.IsVersioned)
         {
-            var marker = new StoredObject(bucket.Name, deletion.Key, 0, "", _options.Time.GetUtcNow(), "", new());
+            var marker = new StoredObject(bucket.Name, deletion.Key, 0, "", deletion.MarkedAt ?? _options.Time.GetUtcNow(), "", new());
             var (added, gone) = _index.Add(c, marker, latest, bucket.Versioning == BucketVersioning.Enabled);
             files.AddRange(gone);
             _events.Deleted(bucket, added, isMarker: true, deletion.Reason);

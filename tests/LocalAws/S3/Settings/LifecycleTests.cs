@@ -77,6 +77,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         // the current one gets a marker in front of it, and pushes out the one that was kept a day later
         _time.Advance(TimeSpan.FromDays(2));
         await Patience.Until(async () => (await Versions()).FirstOrDefault() is { IsDeleteMarker: true });
+        Assert.Equal(_time.GetUtcNow().UtcDateTime.Date, (await Versions())[0].LastModified!.Value.ToUniversalTime());
         Assert.Empty(await Keys());
         _time.Advance(TimeSpan.FromDays(2));
         await Patience.Until(async () => (await Versions()).Count == 2);
