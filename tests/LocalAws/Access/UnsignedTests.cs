@@ -87,7 +87,7 @@ public sealed class UnsignedTests : IAsyncLifetime
                 Assert.Contains("MissingAuthenticationToken", (await RawHttp.Send(Server.Endpoint, operation.Rest?.Method ?? "POST", path, headers, body)).Text, StringComparison.Ordinal);
                 // a link of SNS is asked for without a signature, and by its query alone
                 var disguised = await RawHttp.Send(Server.Endpoint, "GET", "/?Action=ConfirmSubscription", headers, body);
-                Assert.True(disguised.Status == 400 && disguised.Text.Contains(service.Protocol == AwsProtocol.Json ? $"operation sns {headers["X-Amz-Target"]}" : "at 'topicArn'", StringComparison.Ordinal), $"{name}: {disguised.Status} {disguised.Text}");
+                Assert.True(disguised.Status == 400 && disguised.Text.Contains(service.Protocol == AwsProtocol.Json ? $"correct service: '{service.SigningName}'" : "at 'topicArn'", StringComparison.Ordinal), $"{name}: {disguised.Status} {disguised.Text}");
             }
         }
     }

@@ -60,7 +60,8 @@ internal sealed class Executor(
 
     private async Task RunAfter(Task before, string id, Running running)
     {
-        await before;
+        // how that one ended is told
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var row = store.Find(id);
         try
         {
