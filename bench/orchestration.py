@@ -40,13 +40,20 @@ def run(name, steps):
     if state["PipelineExecutionStatus"] != "Succeeded":
         raise SystemExit(f"{name}: {state['PipelineExecutionStatus']} {state.get('FailureReason')}")
     print(f"{name}: {len(steps)} steps in {elapsed:.2f} s, {1000 * elapsed / len(steps):.2f} ms a step, load {os.getloadavg()[0]:.1f}", flush=True)
-    return elapsed / len(steps)
+    return elapsed / len(steps), arn
+
+
+def step(arn):
+    """How long an execution's only step took, from its StartTime to its EndTime, in seconds."""
+    [only] = sagemaker.list_pipeline_execution_steps(PipelineExecutionArn=arn)["PipelineExecutionSteps"]
+    return (only["EndTime"] - only["StartTime"]).total_seconds()
 
 
 for round in range(3):
-    engine = run(f"engine-{round}", [condition(layer, n) for layer in range(10) for n in range(50)])
+    engine, _ = run(f"engine-{round}", [condition(layer, n) for layer in range(10) for n in range(50)])
     print(f"  the limit is 5 ms: {1000 * engine / 5:.2f} of it")
 for round in range(3):
-    one = run(f"one-{round}", [processing(0, 0)])
-    many = run(f"jobs-{round}", [processing(layer, n) for layer in range(10) for n in range(5)])
-    print(f"  alone {1000 * one:.0f} ms, among others {1000 * many:.0f} ms a step; the limit is 120 ms: {1000 * one / 120:.2f} and {1000 * many / 120:.2f} of it")
+    _, arn = run(f"one-{round}", [processing(0, 0)])
+    one = step(arn)
+    many, _ = run(f"jobs-{round}", [processing(layer, n) for layer in range(10) for n in range(5)])
+    print(f"  alone {1000 * one:.0f} ms from StartTime to EndTime, among others {1000 * many:.0f} ms a step; the limit is 120 ms: {1000 * one / 120:.2f} and {1000 * many / 120:.2f} of it")
