@@ -15,6 +15,8 @@ internal static class CsvSource
     // DuckDB reads a file with one thread
     private const int RowsOfFile = 100_000;
 
+    private const int ManyRows = 2_000_000;
+
     /// <summary>Reads all CSV files of a folder.</summary>
     /// <param name="duck">The database.</param>
     /// <param name="specification">What the columns are.</param>
@@ -37,16 +39,23 @@ internal static class CsvSource
                 $"{folder} holds {paths.Count} CSV files; identifiers made from a row's content count its occurrences in one file, so give one file.");
         }
         var describing = Task.Run(() => paths.Select(Describe).ToList(), cancellation);
+        var files = Stage(duck, specification, paths, cancellation);
+        if (files.Sum(file => (long)file.Rows) > ManyRows)
+        {
+            // what counted the rows' contents, 200 MB and more, is needed no longer; DuckDB, whose memory the collector does not see, is about to take as much
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+        CreateView(duck, specification, files, EventTimes.Format(loadTime));
+        return describing.GetAwaiter().GetResult();
+    }
+
+    private static IReadOnlyList<StagedFile> Stage(Duck duck, DataSetSpecification specification, List<string> paths, CancellationToken cancellation)
+    {
         var errors = new List<string>();
         using var staged = new StagedRows(specification, duck.Scratch, RowsOfFile);
         var bad = paths.Sum(path => Stage(staged, specification, path, errors, cancellation));
-        if (bad > 0)
-        {
-            throw new StepFailedException(
-                $"Rows that can't be read: {bad:N0}. Their first faults:\n{string.Join('\n', errors)}");
-        }
-        CreateView(duck, specification, staged.Finish(), EventTimes.Format(loadTime));
-        return describing.GetAwaiter().GetResult();
+        return bad == 0 ? staged.Finish()
+            : throw new StepFailedException($"Rows that can't be read: {bad:N0}. Their first faults:\n{string.Join('\n', errors)}");
     }
 
     private static long Stage(StagedRows staged, DataSetSpecification specification, string path, List<string> errors, CancellationToken cancellation)
