@@ -23,6 +23,14 @@ internal static class Folders
         }
     }
 
+    /// <summary>The full path of what a name from anyone stands for in a folder; null where that is not below it.</summary>
+    public static string? Below(string folder, string name)
+    {
+        var root = Path.GetFullPath(folder);
+        var path = Path.GetFullPath(Path.Combine(root, name));
+        return path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : null;
+    }
+
     /// <summary>Whether a path below a folder, or a folder on the way to it, is a link.</summary>
     public static bool IsLinked(string folder, string path)
     {

@@ -57,12 +57,7 @@ internal static class Zips
 
     private static async Task Extract(ZipArchiveEntry entry, string folder, bool overwrites, CancellationToken cancellation)
     {
-        var path = Path.GetFullPath(Path.Combine(folder, entry.FullName));
-        if (path != folder && !path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-        {
-            throw new InvalidDataException($"'{entry.FullName}' leads out of the folder");
-        }
-
+        var path = Folders.Below(folder, entry.FullName) ?? throw new InvalidDataException($"'{entry.FullName}' leads out of the folder");
         if (Folders.IsLinked(folder, Path.GetRelativePath(folder, path)))
         {
             throw new InvalidDataException($"'{entry.FullName}' is, or is below, a link, which could lead out of the folder");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Aws.Wire;
+using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.S3;
 using Slipway.LocalAws.S3.Store;
 using Slipway.LocalAws.Storage;
@@ -99,12 +100,7 @@ internal sealed class JobInputs(ObjectStore objects)
 
     private async Task Copy(StoredObject stored, string folder, string path, CancellationToken cancellation)
     {
-        var file = Path.GetFullPath(Path.Combine(folder, path));
-        if (!file.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-        {
-            throw new JobInputException($"Data download failed: the key {stored.Key} leads out of the input's folder.");
-        }
-
+        var file = Folders.Below(folder, path) ?? throw new JobInputException($"Data download failed: the key {stored.Key} leads out of the input's folder.");
         await using var from = Open(stored.Bucket, stored.Key)
             ?? throw new JobInputException($"Data download failed: s3://{stored.Bucket}/{stored.Key} was deleted during the download.");
         await using var to = Create(file, stored);

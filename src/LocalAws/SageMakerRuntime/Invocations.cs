@@ -14,7 +14,9 @@ namespace Slipway.LocalAws.SageMakerRuntime;
 /// </summary>
 internal sealed class Invocations(Deployments deployments, TimeProvider time, ServerLog log) : IWireService
 {
-    private const int LargestBody = 6 << 20;
+    /// <summary>The largest body of a request, and of a model's answer, in bytes.</summary>
+    public const int LargestBody = 6 << 20;
+
     private const int MostAttempts = 3;
     private const string Prefix = "/endpoints/";
     private const string Suffix = "/invocations";

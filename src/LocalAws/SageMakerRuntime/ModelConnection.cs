@@ -13,7 +13,7 @@ namespace Slipway.LocalAws.SageMakerRuntime;
 /// </summary>
 internal sealed class ModelConnection : IDisposable
 {
-    private const int LargestAnswer = 6 << 20;
+    private const int LargestAnswer = Invocations.LargestBody;
     private const int SentAtOnce = 64 << 10;
     private static readonly TimeSpan ModelTimeout = TimeSpan.FromSeconds(60);
     private static readonly string[] Forwarded = ["Content-Type", "Accept", "X-Amzn-SageMaker-Custom-Attributes", "X-Amzn-SageMaker-Inference-Id"];

@@ -67,8 +67,7 @@ internal sealed class BuildSources(CodeCommitSource codeCommit, S3Source s3, Obj
 
     private static async Task<string> SourceFile(string path, RunningBuild build)
     {
-        var file = Path.GetFullPath(Path.Combine(build.Folder.Source, path));
-        if (!file.StartsWith(build.Folder.Source + Path.DirectorySeparatorChar, StringComparison.Ordinal) || Folders.IsLinked(build.Folder.Source, Path.GetRelativePath(build.Folder.Source, file)) || !File.Exists(file))
+        if (Folders.Below(build.Folder.Source, path) is not { } file || Folders.IsLinked(build.Folder.Source, Path.GetRelativePath(build.Folder.Source, file)) || !File.Exists(file))
         {
             throw new BuildFailure(BuildFailure.Yaml, $"YAML file does not exist: {path}");
         }

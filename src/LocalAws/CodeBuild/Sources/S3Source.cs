@@ -55,12 +55,7 @@ internal sealed class S3Source(ObjectStore objects)
 
         foreach (var stored in found)
         {
-            var file = Path.GetFullPath(Path.Combine(folder, stored.Key[place.Key.Length..]));
-            if (!file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            {
-                throw new BuildFailure(BuildFailure.Client, $"the key {stored.Key} leads out of the source's folder");
-            }
-
+            var file = Folders.Below(folder, stored.Key[place.Key.Length..]) ?? throw new BuildFailure(BuildFailure.Client, $"the key {stored.Key} leads out of the source's folder");
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             var (_, content) = objects.Open(stored.Bucket, stored.Key) ?? throw new BuildFailure(BuildFailure.Client, $"NoSuchKey: {stored.Key} was deleted during the download");
             await using (content)

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Slipway.LocalAws.Containers;
 using Slipway.LocalAws.S3.Store;
+using Slipway.LocalAws.SageMakerRuntime;
 
 namespace Slipway.LocalAws.SageMaker.Endpoints;
 
@@ -10,7 +11,6 @@ namespace Slipway.LocalAws.SageMaker.Endpoints;
 /// </summary>
 internal sealed class ServerProbe(ObjectStore objects, TimeProvider time) : IDisposable
 {
-    private const int LargestSample = 6 << 20;
     private static readonly TimeSpan PingInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan DefaultHealthCheck = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(2);
@@ -18,7 +18,7 @@ internal sealed class ServerProbe(ObjectStore objects, TimeProvider time) : IDis
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromSeconds(10) })
     {
         // what a model answers is no larger, and of a refusal its beginning is told
-        MaxResponseContentBufferSize = LargestSample,
+        MaxResponseContentBufferSize = Invocations.LargestBody,
     };
 
     /// <summary>Waits until a server that has just been started serves.</summary>
@@ -116,9 +116,9 @@ internal sealed class ServerProbe(ObjectStore objects, TimeProvider time) : IDis
 
     private static async Task<byte[]> Read(Stream content, string source, CancellationToken cancellation)
     {
-        if (content.Length > LargestSample)
+        if (content.Length > Invocations.LargestBody)
         {
-            throw new DeploymentException($"The sample request {source} has {content.Length} bytes, and InvokeEndpoint takes at most {LargestSample}.");
+            throw new DeploymentException($"The sample request {source} has {content.Length} bytes, and InvokeEndpoint takes at most {Invocations.LargestBody}.");
         }
 
         var body = new byte[content.Length];
